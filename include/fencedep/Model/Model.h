@@ -1,0 +1,202 @@
+//===- Model.h - what the API means ---------------------------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The model is data: YAML files that say what functions, macros and fields of an
+// API mean for signalling sections. All kernel knowledge lives there, each entry
+// with its source. The Linux model is embedded; users add files with --model.
+//
+// To add a new kind of effect, you must:
+//  - add a member to FunctionModel (or Model) below, with its meaning;
+//  - map it in lib/Model/Parse.cpp and print it in lib/Model/Dump.cpp;
+//  - describe it in docs/model.md; test it and its malformed forms in test/model.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef FENCEDEP_MODEL_MODEL_H
+#define FENCEDEP_MODEL_MODEL_H
+
+#include "fencedep/Summary/Summary.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/Support/GlobPattern.h"
+#include <optional>
+
+namespace fencedep {
+
+/// What can be open at a point of a function.
+enum class Region : uint8_t {
+  Section,   ///< a signalling critical section
+  NoReclaim, ///< memalloc_noreclaim scope: no allocation enters direct reclaim
+  NoFs,      ///< memalloc_nofs scope: GFP_KERNEL means GFP_NOFS
+  NoIo,      ///< memalloc_noio scope: GFP_KERNEL means GFP_NOIO
+  NoFault,   ///< pagefault_disable scope: user access fails, never faults
+  Atomic,    ///< may not sleep (spinlock held, interrupts or preemption off)
+};
+
+/// Where a value is, seen from a call.
+struct Place {
+  enum Kind : uint8_t {
+    None,
+    Return,  ///< "return"
+    Arg,     ///< "arg0": the argument itself
+    Pointee, ///< "*arg0": what the argument points to
+  } K = None;
+  unsigned Index = 0;
+};
+
+/// Constraint on one argument: "arg2 != 0", "arg1 & RPM_ASYNC == 0". An effect
+/// whose condition is known to be false at a call does not happen there; an
+/// unknown condition counts as true.
+struct Condition {
+  unsigned Arg = 0;
+  std::string Mask; ///< vocabulary constant or number; "": no mask
+  bool Equal = false;
+  std::string Value; ///< vocabulary constant or number
+};
+
+/// "Record::field", outermost first: "delayed_work::work, work_struct::func".
+struct FieldName {
+  std::string Record, Name;
+  std::string str() const { return Record + "::" + Name; }
+};
+
+/// What calling a function does. Its body, if the program has one, is not entered
+/// unless Enter is set: the model wins.
+struct FunctionModel {
+  std::string Name;   ///< exact, or a glob ("trace_*"); exact entries win
+  std::string Source; ///< where in the kernel this can be checked; required
+  std::string Why;    ///< replaces the rule's reason in messages; optional
+  std::string From;   ///< file:line of the entry, for diagnostics
+
+  bool Leaf = false;  ///< has no effect that matters
+  bool Enter = false; ///< effects below happen and the body is entered as well
+
+  std::optional<Region> Opens, Closes;
+  Place Cookie; ///< of Opens: where the cookie is put; of Closes: where it is
+
+  /// May enter direct reclaim with the mask of this argument, or with this
+  /// constant mask ("GFP_KERNEL").
+  std::optional<unsigned> GfpArg;
+  std::string GfpMask;
+
+  bool Faults = false;      ///< may fault on userspace
+  std::string Acquires;     ///< lock class, e.g. "reservation_ww_class_mutex"
+  bool Try = false;         ///< Acquires without waiting: no dependency
+  std::string Releases;     ///< lock class
+  bool WaitsFence = false;  ///< waits for a dma_fence
+  bool SignalsFence = false;
+  bool Publishes = false;   ///< makes a fence visible to others
+
+  /// Calls this argument, a function pointer, before it returns; LastRef: only
+  /// when a reference count drops to zero.
+  std::vector<unsigned> Calls;
+  bool LastRef = false;
+
+  /// Waits for the function stored in Path of the object that the argument
+  /// points to (flush_work: arg0, work_struct::func).
+  struct SyncRun {
+    unsigned Arg = 0;
+    std::vector<FieldName> Path;
+  };
+  std::vector<SyncRun> Runs;
+
+  /// Stores function argument Func into Path of the object that Object points to
+  /// (no Object: somewhere). The callback runs later, not in this call.
+  struct Registration {
+    unsigned Func = 0;
+    std::optional<unsigned> Object;
+    std::vector<FieldName> Path;
+  };
+  std::vector<Registration> Registers;
+
+  std::vector<Condition> When; ///< all must hold
+};
+
+/// A macro whose expansion is the effect (get_user). Only effects without
+/// arguments make sense; same members as a function.
+using MacroModel = FunctionModel;
+
+/// Code that is critical because an API says so: every function stored in Field.
+struct RootModel {
+  std::string Id; ///< "drm-sched-run-job"
+  FieldName Slot;
+  std::string Why;    ///< "the scheduler calls it to ...": printed as the note
+  std::string Source;
+  bool Default = true; ///< false: only with --root-group=Id
+  bool Atomic = false; ///< runs in atomic context
+};
+
+/// A function pointer field with a special meaning for the call graph.
+struct FieldModel {
+  FieldName Slot;
+  enum Kind : uint8_t {
+    Barrier, ///< calls through it are not followed (checked on their own)
+    Thread,  ///< functions stored in it start a context of their own
+    Bus,     ///< calls through it cross modules: followed as `possible`; Name may
+             ///< be "*"
+    LastRef, ///< calls through it run only when the last reference is dropped
+  } K = Barrier;
+  std::string Why, Source;
+};
+
+/// How allocation masks work. All names are Vocabulary constants.
+struct GfpModel {
+  std::string Type; ///< "gfp_t"
+  std::string DirectReclaim, Fs, Io, NoLockdep;
+  std::string MmuNotifier; ///< config macro; not defined: only masks with Fs count
+  /// Named masks: "GFP_KERNEL" -> its bits by name.
+  std::vector<std::pair<std::string, std::vector<std::string>>> Masks;
+};
+
+struct Model {
+  Vocabulary Vocab; ///< includes the names of Macros and the constants of Gfp
+  GfpModel Gfp;
+  std::vector<FunctionModel> Functions;
+  std::vector<MacroModel> Macros;
+  std::vector<RootModel> Roots;
+  std::vector<FieldModel> Fields;
+  /// Suffixes that spell the same function ("_noprof"), tried when a name has no
+  /// entry of its own.
+  std::vector<std::string> SameSuffixes;
+  /// Lock classes that a signalling section must never acquire, each with the
+  /// reason (rule fence-resv-lock).
+  struct LockClass {
+    std::string Name, Why, Source;
+  };
+  std::vector<LockClass> ForbiddenLocks;
+
+  /// The entry for function \p Name: an exact one, then without a same-suffix,
+  /// then the first glob that matches. Null if there is none. Later model files
+  /// win over earlier ones.
+  const FunctionModel *function(llvm::StringRef Name) const;
+  const MacroModel *macro(llvm::StringRef Name) const;
+  /// The entries for a field; Bus entries may be for the whole record.
+  const FieldModel *field(llvm::StringRef Record, llvm::StringRef Name,
+                          FieldModel::Kind K) const;
+
+  /// Must be called after the last merge; fills the look-up tables.
+  void index();
+
+private:
+  llvm::StringMap<unsigned> FunctionByName, MacroByName;
+  llvm::StringMap<std::vector<unsigned>> FieldByName;
+  std::vector<std::pair<llvm::GlobPattern, unsigned>> Globs;
+};
+
+/// Parses \p Text and adds its entries to \p M (entries for a name that is
+/// already there replace it). Every mistake is reported as
+/// "FILE:LINE:COL: error: ..." listing what is legal; the first one is returned.
+llvm::Error addModel(Model &M, llvm::StringRef Text, llvm::StringRef File);
+
+/// The embedded Linux model plus \p Files, indexed.
+llvm::Expected<Model> loadModel(llvm::ArrayRef<std::string> Files);
+
+/// Prints the effective model as YAML that addModel accepts.
+void dumpModel(const Model &M, llvm::raw_ostream &OS);
+
+} // namespace fencedep
+
+#endif // FENCEDEP_MODEL_MODEL_H

@@ -1,0 +1,124 @@
+//===- Finding.h - what a run has to say ----------------------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Located facts, ready to be shown: no index into any other structure.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef FENCEDEP_REPORT_FINDING_H
+#define FENCEDEP_REPORT_FINDING_H
+
+#include "llvm/Support/Error.h"
+#include "llvm/Support/raw_ostream.h"
+#include <string>
+#include <vector>
+
+namespace fencedep {
+
+struct Position {
+  std::string File; ///< relative to the database's directory when below it
+  unsigned Line = 0, Column = 0;
+};
+
+/// How sure we are that the path can happen: the weakest of its hops.
+enum class Confidence : uint8_t { Possible, Likely, Certain };
+
+enum class RootKind : uint8_t { Annotated, Contract };
+
+struct RootInfo {
+  RootKind Kind = RootKind::Annotated;
+  std::string Function;
+  Position Where;  ///< Annotated: the begin; Contract: the function's name
+  std::string Why; ///< Contract: why it is critical; Annotated: ""
+  std::string Id;  ///< Contract: the model's root id
+};
+
+/// One hop of a path: a call site in Function.
+struct Hop {
+  std::string Function, Callee;
+  Position Where;
+  /// How the call was resolved: "direct", "cleanup", "virtual", "field
+  /// RECORD::NAME", "argument", "array", "work RECORD::NAME" (a synchronous wait
+  /// that runs the callee), "callback" (the API calls its argument), ...
+  std::string Edge;
+  /// More than the edge's name for people, or "": "1 of 3 functions stored in
+  /// drm_sched_backend_ops::run_job", "stored at drivers/x.c:12".
+  std::string Detail;
+  Confidence Conf = Confidence::Certain;
+};
+
+struct Reason {
+  std::string Text;
+  Position Where; ///< Line 0: no position
+};
+
+struct Finding {
+  std::string Rule;               ///< "fence-reclaim"
+  std::string Severity = "warning"; ///< "error" | "warning" | "note"
+  Confidence Conf = Confidence::Certain;
+  std::string Message; ///< one sentence, lower-case, no full stop
+  RootInfo Root;
+  std::string SinkFunction; ///< the API that is called ("kmem_cache_zalloc")
+  Position Sink;
+  std::vector<Hop> Path; ///< from the root; the last hop is the sink's call
+  std::vector<Reason> Reasons;
+  std::string Fingerprint; ///< hex; rule, root, sink and edge names, no lines
+  unsigned OtherRoots = 0; ///< how many other roots reach the same sink
+};
+
+/// A call that could not be followed in some section.
+struct OpenCall {
+  std::string Function, Callee; ///< Callee: name, or what the pointer is
+  Position Where;
+  std::string Why; ///< "no body and no model entry" | "unresolved pointer" | ...
+};
+
+struct RootCoverage {
+  RootInfo Root;
+  unsigned Functions = 0; ///< reached
+  std::vector<OpenCall> Open;
+};
+
+struct FailedUnit {
+  std::string File, Error; ///< Error: the first one, located
+};
+
+struct Coverage {
+  unsigned Units = 0, Analysed = 0;
+  std::vector<FailedUnit> Failed;
+  unsigned Annotated = 0, Contract = 0; ///< roots checked
+  unsigned Functions = 0;               ///< reached from any root
+  unsigned OpenCalls = 0;               ///< distinct call sites left open
+  std::vector<RootCoverage> Roots;
+};
+
+struct Report {
+  std::vector<Finding> Findings; ///< sorted: rule, sink, root
+  Coverage Cov;
+};
+
+struct TextOptions {
+  bool Colors = false;
+  bool FullCoverage = false; ///< list every root and open call
+  bool Quiet = false;        ///< findings only: no coverage statement
+};
+
+/// clang's layout: a warning at the sink, then notes (root, hops, reasons); the
+/// coverage statement last.
+void printText(const Report &R, const TextOptions &Opts, llvm::raw_ostream &OS);
+
+/// The JSON of version 1 (see docs/json.md).
+void printJSON(const Report &R, llvm::raw_ostream &OS);
+
+/// "certain", "likely", "possible".
+llvm::StringRef name(Confidence C);
+/// "annotated", "contract".
+llvm::StringRef name(RootKind K);
+
+} // namespace fencedep
+
+#endif // FENCEDEP_REPORT_FINDING_H

@@ -1,0 +1,32 @@
+# How lit runs our tests. Run it over a build's folder (build/release/test), which says what was built where.
+#
+# Substitutions: %fencedep, %clang, %mocks (the shared mock headers), %kernel (a prepared kernel tree; only in test/kernel, which runs
+# if lit gets --param kernel=DIR). Of the tools: FileCheck, not, split-file.
+import os
+
+import lit.formats
+
+config.name = "fencedep"
+config.test_source_root = os.path.dirname(os.path.abspath(__file__))
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".c", ".cpp", ".test", ".yaml"]
+config.excludes = ["Inputs", "unit"]
+
+config.environment["PATH"] = os.pathsep.join([config.fencedep_bin, config.llvm_bin, os.environ["PATH"]])
+config.environment["NO_COLOR"] = "1"
+# LLVM's allocator is instrumented in our half of the program only, so its poisoning means nothing.
+config.environment["ASAN_OPTIONS"] = "allow_user_poisoning=0"
+config.environment["UBSAN_OPTIONS"] = "print_stacktrace=1"
+
+config.substitutions += [
+    ("%fencedep", os.path.join(config.fencedep_bin, "fencedep")),
+    ("%clang", os.path.join(config.llvm_bin, "clang")),
+    ("%mocks", os.path.join(config.test_source_root, "Inputs")),
+]
+
+kernel = lit_config.params.get("kernel")
+if kernel:
+    config.available_features.add("kernel")
+    config.substitutions.append(("%kernel", os.path.abspath(kernel)))
+else:
+    config.excludes.append("kernel")
