@@ -1,0 +1,134 @@
+//===- Flow.h - what is open where in a function --------------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Which events of a function are live under a context, and which regions
+// (sections, memalloc and pagefault scopes) are open at each of them. A function
+// that opens or closes a region for its caller has *outcomes*: what it leaves
+// open or has closed, told apart by its return value. The caller's flow forks
+// over them.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef FENCEDEP_PROGRAM_FLOW_H
+#define FENCEDEP_PROGRAM_FLOW_H
+
+#include "fencedep/Program/Value.h"
+#include <set>
+
+namespace fencedep {
+
+/// Set of Regions that change what an effect means, section excluded.
+using Scopes = uint8_t;
+inline Scopes scope(Region R) { return 1u << static_cast<unsigned>(R); }
+
+/// Where a cookie is kept, in the terms of one function.
+struct Keeper {
+  enum Kind : uint8_t {
+    Nowhere, ///< the region has no cookie (pagefault_disable)
+    Value,   ///< A = ExprId: a local value
+    Field,   ///< A = SlotId: a struct member (whose object does not matter)
+    Global,  ///< A = VarId
+    Pointee, ///< A = parameter: what it points to
+    Param,   ///< A = parameter: its value (only of cookies to close)
+    Return,  ///< the function's return value
+    Elsewhere, ///< handed to code that is not understood
+  } K = Nowhere;
+  uint32_t A = 0;
+  bool operator<(const Keeper &O) const {
+    return std::tie(K, A) < std::tie(O.K, O.A);
+  }
+  bool operator==(const Keeper &O) const { return K == O.K && A == O.A; }
+};
+
+/// What a function has done to its caller's regions on some way to its end.
+struct Outcome {
+  struct Opened {
+    Region R;
+    std::set<Keeper> Kept; ///< Return, Pointee, Field, Global, Elsewhere
+    bool operator<(const Opened &O) const {
+      return std::tie(R, Kept) < std::tie(O.R, O.Kept);
+    }
+  };
+  struct Closed {
+    Region R;
+    Keeper By; ///< Param, Pointee, Field, Global, Nowhere
+    bool operator<(const Closed &O) const {
+      return std::tie(R, By) < std::tie(O.R, O.By);
+    }
+  };
+  std::optional<bool> Returned; ///< truth of the returned value, if known
+  std::vector<Closed> Closes;   ///< in order; before Opens
+  std::vector<Opened> Opens;
+  bool neutral() const { return Closes.empty() && Opens.empty(); }
+  bool operator<(const Outcome &O) const {
+    return std::tie(Returned, Closes, Opens) <
+           std::tie(O.Returned, O.Closes, O.Opens);
+  }
+};
+
+/// A section that is used against the rules (fence-section-balance).
+struct Imbalance {
+  enum Kind : uint8_t {
+    Leaked,      ///< a way to the end does not end the section
+    Overwritten, ///< and its cookie's variable was assigned to before that
+    Discarded,   ///< begin's result is not kept
+    Unopened,    ///< end without begin
+    Twice,       ///< end of a section that has ended
+    Crossed,     ///< end of an outer section before the inner one's
+    Reopened,    ///< begun again, in a loop, while still open
+    OtherThread, ///< ended by a thread that did not begin it
+  } K;
+  EventId Begin = NoId; ///< NoId: none
+  EventId At = NoId;    ///< NoId: at the function's closing brace
+  bool operator<(const Imbalance &O) const {
+    return std::tie(K, Begin, At) < std::tie(O.K, O.Begin, O.At);
+  }
+};
+
+struct LiveEvent {
+  EventId Id;
+  Scopes In = 0; ///< open in the function itself, not in its callers
+  llvm::SmallVector<EventId, 1> Sections; ///< the events that opened them
+};
+
+struct Flow {
+  std::vector<LiveEvent> Events; ///< by Id; one entry per distinct In
+  std::set<Imbalance> Imbalances;
+  std::set<Outcome> Outcomes;
+  std::vector<EventId> Opens;  ///< events that open a section
+  /// The events that close a section which the caller opened.
+  std::vector<std::pair<EventId, Keeper>> ClosesForCaller;
+};
+
+/// Computes flows; holds the outcomes of every function that has any.
+class FlowAnalysis {
+public:
+  FlowAnalysis(const Program &P, Evaluator &Eval);
+
+  /// The flow through \p F (which has a body) under \p C.
+  Flow run(const Func &F, ContextId C);
+
+  /// Functions in whose bodies some region opens or closes, sorted.
+  llvm::ArrayRef<FuncId> withRegions() const { return WithRegions; }
+  bool hasRegions(FuncId F) const { return HasRegions[F]; }
+
+private:
+  friend class RegionFlow;
+  void findOutcomes();
+  /// What calling \p F does to regions: from the model, or found before.
+  const std::set<Outcome> *outcomes(FuncId F) const;
+
+  const Program &P;
+  Evaluator &Eval;
+  std::vector<bool> HasRegions;
+  std::vector<FuncId> WithRegions;
+  llvm::DenseMap<FuncId, std::set<Outcome>> Outcomes;
+};
+
+} // namespace fencedep
+
+#endif // FENCEDEP_PROGRAM_FLOW_H

@@ -1,0 +1,155 @@
+//===- Graph.h - calls under contexts, found on demand --------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A node is a function together with all that decides what it does: the caller's
+// relevant constants, the scopes open around it, and the module that the thread
+// came through. Expanding a node runs its flow and gives the calls that are live:
+// edges to other nodes, sites for the rules to judge, and calls left open. A node
+// is expanded once, whoever reaches it.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef FENCEDEP_PROGRAM_GRAPH_H
+#define FENCEDEP_PROGRAM_GRAPH_H
+
+#include "fencedep/Program/Flow.h"
+#include "fencedep/Report/Finding.h"
+#include <deque>
+
+namespace fencedep {
+
+using NodeId = uint32_t;
+
+/// How a call was resolved.
+enum class EdgeKind : uint8_t {
+  Direct,   ///< by name
+  Cleanup,  ///< inserted at the end of a scope
+  Virtual,  ///< by class hierarchy
+  Field,    ///< through a function pointer in a field
+  Table,    ///< through an array of function pointers, or a global pointer
+  Argument, ///< through a parameter whose value the caller passes
+  AnyCaller, ///< through a parameter: whatever any caller passes
+  Callback, ///< the API calls its argument
+  Work,     ///< the API waits for the function
+};
+
+/// A function that a call may enter.
+struct Target {
+  FuncId Callee;
+  EdgeKind Kind;
+  Confidence Conf;
+  SlotId Slot = NoId;  ///< Field, Work: the slot
+  uint32_t Among = 1;  ///< how many functions the pointer may hold here
+  ModuleId Through = NoModule; ///< module of the code that stored the pointer
+};
+
+struct Edge {
+  EventId Event;
+  NodeId To;
+  Target How;
+};
+
+/// A call for the rules to judge: its callee has a model entry or no body.
+struct Site {
+  EventId Event;
+  FuncId Callee; ///< NoId: a vocabulary macro
+  const FunctionModel *Model;
+  Scopes In;
+  Target How;
+};
+
+struct OpenSite {
+  EventId Event;
+  FuncId Callee; ///< NoId: a pointer
+  const char *Why;
+};
+
+struct Node {
+  FuncId F;
+  ContextId C;
+  Scopes In;
+  ModuleId Through;
+  bool Expanded = false;
+  std::vector<Edge> Edges;
+  std::vector<Site> Sites;
+  std::vector<OpenSite> Open;
+};
+
+class Graph {
+public:
+  explicit Graph(const Program &P);
+
+  const Program &P;
+  Evaluator Eval;
+  FlowAnalysis Flows;
+
+  NodeId node(FuncId F, ContextId C, Scopes In, ModuleId Through);
+  const Node &operator[](NodeId N) const { return Nodes[N]; }
+  size_t size() const { return Nodes.size(); }
+
+  /// Fills edges, sites and open calls of \p N.
+  const Node &expand(NodeId N);
+
+  /// What of \p F happens while the section that \p Opener opened is open, as a
+  /// node of its own (F with nothing known of its parameters).
+  NodeId section(FuncId F, EventId Opener);
+
+  /// Does the effect of \p M happen at this call, as far as its conditions tell?
+  bool applies(const FunctionModel &M, const Func &F, const Event &E,
+               ContextId C);
+  /// The slots of the place that an argument points to, outermost first.
+  llvm::SmallVector<SlotId, 4> placeOf(const Func &F, ExprId Arg, ContextId C);
+
+private:
+  void visitEvents(Node &N, const Flow &Fl, EventId Opener);
+  void visitCall(Node &N, const Func &F, const LiveEvent &L);
+  void enter(Node &N, const Func &F, const LiveEvent &L, const Target &T);
+  void modelledCalls(Node &N, const Func &F, const LiveEvent &L,
+                     const FunctionModel &M);
+  void addEdge(Node &N, const LiveEvent &L, const Target &T, ContextId C);
+
+  // Targets.cpp
+  void targets(const Func &F, const Event &E, ContextId C, ModuleId Through,
+               std::vector<Target> &Out);
+  void pointerTargets(const Func &F, ExprId Callee, ContextId C,
+                      ModuleId Through, std::vector<Target> &Out,
+                      bool &Understood);
+  void slotTargets(const Func &F, SlotId S, ExprId Base, ModuleId Through,
+                   std::vector<Target> &Out);
+  void runTargets(const Func &F, const Event &E,
+                  const FunctionModel::SyncRun &R, ContextId C,
+                  ModuleId Through, std::vector<Target> &Out);
+  void workTargets(llvm::ArrayRef<SlotId> Holder, VarId Global,
+                   llvm::ArrayRef<FieldName> Path, ModuleId Through,
+                   std::vector<Target> &Out);
+  void queueTargets(const Func &F, const Event &E, unsigned Arg,
+                    ModuleId Through, std::vector<Target> &Out);
+  void findQueues();
+  std::optional<std::pair<bool, uint32_t>> queuePlace(const Func &F,
+                                                      ExprId Arg) const;
+  void grade(ModuleId Through, std::vector<Target> &Out);
+
+  struct QueuedWork {
+    llvm::SmallVector<SlotId, 4> Holder;
+    VarId Global;
+    const std::vector<FieldName> *Path;
+    ModuleId Module;
+  };
+
+  std::deque<Node> Nodes; // references stay valid while it grows
+  std::map<std::tuple<FuncId, ContextId, Scopes, ModuleId>, NodeId> Ids;
+  std::map<std::pair<bool, uint32_t>, std::vector<QueuedWork>> Queues;
+  std::vector<unsigned> Contexts; ///< nodes per function
+  bool LastUnderstood = true;
+};
+
+/// "direct", "field drm_sched_backend_ops::run_job", ...
+std::string edgeName(const Program &P, const Target &T);
+
+} // namespace fencedep
+
+#endif // FENCEDEP_PROGRAM_GRAPH_H

@@ -1,0 +1,141 @@
+//===- Program.h - all summaries, merged ----------------------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A program is the units with every name bound:
+//
+//     Units => symbols and modules (Link) => function pointers (Slots)
+//           => which parameters matter to whom (Relevance)
+//
+// External names bind within the module that uses them first, then to the module
+// that exports them; statics by file; header functions once per distinct body.
+// A *slot* is a field of a record type: the place of a function pointer. A slot's
+// targets are the functions that any initialiser, assignment or registration puts
+// there, each with the access path it was stored through.
+//
+// Nothing here depends on rules.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef FENCEDEP_PROGRAM_PROGRAM_H
+#define FENCEDEP_PROGRAM_PROGRAM_H
+
+#include "fencedep/Model/Model.h"
+#include "fencedep/Summary/Summary.h"
+#include "llvm/ADT/BitVector.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SmallVector.h"
+
+namespace fencedep {
+
+using FuncId = uint32_t;
+using VarId = uint32_t;
+using SlotId = uint32_t;
+using ModuleId = uint32_t;
+
+/// Code of no module of its own: headers, and functions without a body.
+constexpr ModuleId NoModule = ~0u;
+constexpr uint32_t NoId = ~0u;
+
+/// A function of the program, with or without a body.
+struct Func {
+  llvm::StringRef Name; ///< for people
+  uint32_t Unit = NoId; ///< where Body is; NoId without one
+  const Function *Body = nullptr;
+  bool InHeader = false;
+  ModuleId Module = NoModule;
+  const FunctionModel *Model = nullptr;
+  const Symbol *Decl = nullptr; ///< some declaration, with TypedParams
+  uint32_t DeclUnit = NoId;
+  /// Parameters whose value, or whose place in the types, changes what a call
+  /// does (bit i: parameter i; parameters from 63 on share the last bit).
+  uint64_t RelevantValues = 0, RelevantPlaces = 0;
+};
+
+/// A function that is stored in a slot, and how.
+struct SlotTarget {
+  FuncId Target;
+  ModuleId Module;   ///< of the code that stores it
+  VarId Holder = NoId; ///< the global table it is stored in, if it is one
+  /// The fields it is stored through, outermost first, the slot itself last.
+  llvm::SmallVector<SlotId, 3> Path;
+  uint32_t Unit; ///< Where's unit
+  Loc Where;
+};
+
+class Program {
+public:
+  Program(std::vector<Unit> Units, const Model &M);
+
+  const Model &M;
+  std::vector<Unit> Units; ///< sorted by main file
+  std::vector<Func> Funcs;
+  std::vector<llvm::StringRef> Vars; ///< names
+  std::vector<std::pair<llvm::StringRef, llvm::StringRef>> Slots;
+  std::vector<llvm::StringRef> Modules;
+
+  /// \name What a unit's indices mean. Header bodies bind external names without
+  /// regard to the module of the unit that happened to provide them.
+  /// @{
+  FuncId func(const Func &User, SymbolId S) const {
+    return (User.InHeader ? HeaderBindings : Bindings)[User.Unit][S];
+  }
+  VarId var(const Func &User, SymbolId S) const { return func(User, S); }
+  SlotId slot(uint32_t Unit, FieldId F) const { return FieldBindings[Unit][F]; }
+  /// @}
+
+  llvm::StringRef str(const Func &F, StringId S) const {
+    return Units[F.Unit].str(S);
+  }
+  std::string slotName(SlotId S) const {
+    return (Slots[S].first + "::" + Slots[S].second).str();
+  }
+  /// NoId if no unit mentions the field.
+  SlotId findSlot(llvm::StringRef Record, llvm::StringRef Name) const;
+  /// For slots that only the model names; the strings must outlive the program.
+  SlotId findOrAddSlot(llvm::StringRef Record, llvm::StringRef Name);
+
+  /// \name Function pointers (Slots.cpp)
+  /// @{
+  std::vector<std::vector<SlotTarget>> SlotTargets; ///< by slot
+  llvm::DenseMap<VarId, std::vector<SlotTarget>> VarTargets; ///< arrays, globals
+  /// Functions that any caller passes for a parameter: key (FuncId, index).
+  llvm::DenseMap<std::pair<FuncId, uint32_t>, std::vector<FuncId>> ParamTargets;
+  /// @}
+
+  /// Callers by direct calls, of functions with bodies.
+  std::vector<llvm::SmallVector<FuncId, 4>> Callers;
+  std::vector<llvm::SmallVector<FuncId, 4>> Overriders; ///< C++, direct only
+
+  /// Value of a vocabulary constant as the units define it, or none. Units of
+  /// one program agree; if they do not, the first unit's value counts.
+  std::optional<int64_t> constant(llvm::StringRef Name) const;
+
+  /// \name Module affinity
+  /// A thread that came through module A can run code of module B if one of the
+  /// two uses the other's symbols (transitively), or has no module.
+  /// @{
+  bool related(ModuleId A, ModuleId B) const;
+  /// The more specific of two related modules: the one that uses the other.
+  ModuleId narrower(ModuleId A, ModuleId B) const;
+  /// @}
+
+private:
+  friend class Linker;
+  std::vector<std::vector<uint32_t>> Bindings, HeaderBindings, FieldBindings;
+  llvm::DenseMap<std::pair<llvm::StringRef, llvm::StringRef>, SlotId> SlotByName;
+  llvm::StringMap<int64_t> Constants;
+  std::vector<llvm::BitVector> Uses; ///< module -> modules, transitive
+};
+
+/// Fills SlotTargets, VarTargets and ParamTargets.
+void resolvePointers(Program &P);
+/// Fills RelevantValues and RelevantPlaces.
+void findRelevantParams(Program &P);
+
+} // namespace fencedep
+
+#endif // FENCEDEP_PROGRAM_PROGRAM_H

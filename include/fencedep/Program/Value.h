@@ -1,0 +1,104 @@
+//===- Value.h - what is known about a value ------------------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Expressions of a summary evaluated under what a caller is known to pass.
+// Integers are known bits, because a mask is decided by one bit: with `m`
+// unknown, `m & ~__GFP_DIRECT_RECLAIM` still has that bit known to be clear.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef FENCEDEP_PROGRAM_VALUE_H
+#define FENCEDEP_PROGRAM_VALUE_H
+
+#include "fencedep/Program/Program.h"
+#include <map>
+#include <optional>
+
+namespace fencedep {
+
+using ValueId = uint32_t;
+using ContextId = uint32_t;
+constexpr ValueId Top = 0;            ///< nothing is known
+constexpr ContextId EmptyContext = 0; ///< nothing is known of any parameter
+
+struct Value {
+  enum Kind : uint8_t {
+    Anything,
+    Bits,     ///< integer: the bits of Word under Known
+    Function, ///< A = FuncId
+    NonNull,  ///< a pointer, not null
+    Ref,      ///< pointer to a variable that holds value A
+    Place,    ///< pointer to the field List.back() inside List.front() ...
+    Global,   ///< A = VarId: its address
+    Alt,      ///< one of List (ValueIds)
+  } K = Anything;
+  uint64_t Known = 0, Word = 0;
+  uint32_t A = 0;
+  llvm::SmallVector<uint32_t, 3> List;
+
+  bool operator<(const Value &O) const {
+    return std::tie(K, Known, Word, A, List) <
+           std::tie(O.K, O.Known, O.Word, O.A, O.List);
+  }
+};
+
+/// What a caller passes: parameter and value, sorted, only what is relevant.
+using Context = std::vector<std::pair<uint32_t, ValueId>>;
+
+/// Conditions taken on the way: expression and truth, sorted.
+using Facts = llvm::SmallVector<std::pair<ExprId, bool>, 4>;
+
+/// Interns values and contexts and evaluates expressions under them.
+class Evaluator {
+public:
+  explicit Evaluator(const Program &P);
+
+  const Value &operator[](ValueId V) const { return *Values[V]; }
+  const Context &context(ContextId C) const { return *Contexts[C]; }
+
+  ValueId intern(Value V);
+  ValueId constant(int64_t N);
+  ContextId intern(const Context &C);
+
+  /// The value of \p E in \p F under \p C, and under \p Known if given.
+  ValueId value(const Func &F, ExprId E, ContextId C,
+                const Facts *Known = nullptr);
+
+  /// True, false, or unknown, as a condition.
+  std::optional<bool> truth(const Func &F, ExprId E, ContextId C,
+                            const Facts *Known = nullptr);
+  std::optional<bool> truth(ValueId V) const;
+
+  /// The context that the call \p E in \p F gives to \p Callee.
+  ContextId argumentContext(const Func &F, const Event &E, ContextId C,
+                            const Func &Callee);
+
+  /// Successors of \p B that the context does not rule out.
+  void successors(const Func &F, const Block &B, ContextId C,
+                  const Facts *Known, llvm::SmallVectorImpl<unsigned> &Indices);
+
+private:
+  ValueId compute(const Func &F, const Expr &E, ExprId Id, ContextId C,
+                  const Facts *Known);
+  ValueId unary(Op O, ValueId A);
+  ValueId binary(Op O, ValueId A, ValueId B);
+  ValueId either(llvm::ArrayRef<ValueId> Vs);
+  ValueId returned(FuncId F, ContextId C);
+  std::optional<int64_t> number(ValueId V) const;
+
+  const Program &P;
+  std::map<Value, ValueId> ValueIds;
+  std::vector<const Value *> Values;
+  std::map<Context, ContextId> ContextIds;
+  std::vector<const Context *> Contexts;
+  llvm::DenseMap<std::pair<FuncId, ContextId>, ValueId> Returned;
+  unsigned Depth = 0;
+};
+
+} // namespace fencedep
+
+#endif // FENCEDEP_PROGRAM_VALUE_H

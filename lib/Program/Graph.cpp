@@ -1,0 +1,200 @@
+//===- Graph.cpp - calls under contexts, found on demand ------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Nodes are finite: contexts hold only constants, functions and places that occur
+// in the program, and only of relevant parameters; scopes and modules are sets of
+// a few bits and names. (Arithmetic on a passed constant in a recursive function
+// would make new ones: after MaxContexts a function is entered with nothing known
+// of its parameters, which is always right and only less exact.)
+//
+//===----------------------------------------------------------------------===//
+
+#include "fencedep/Program/Graph.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+using namespace fencedep;
+
+static constexpr unsigned MaxContexts = 512;
+
+Graph::Graph(const Program &P)
+    : P(P), Eval(P), Flows(P, Eval), Contexts(P.Funcs.size()) {
+  findQueues();
+}
+
+NodeId Graph::node(FuncId F, ContextId C, Scopes In, ModuleId Through) {
+  if (Contexts[F] > MaxContexts)
+    C = EmptyContext;
+  auto [It, New] = Ids.try_emplace({F, C, In, Through}, Nodes.size());
+  if (New) {
+    ++Contexts[F];
+    Node &N = Nodes.emplace_back();
+    N.F = F;
+    N.C = C;
+    N.In = In;
+    N.Through = Through;
+  }
+  return It->second;
+}
+
+bool Graph::applies(const FunctionModel &M, const Func &F, const Event &E,
+                    ContextId C) {
+  auto Number = [&](const std::string &Text) -> std::optional<int64_t> {
+    int64_t N;
+    if (Text.empty())
+      return std::nullopt;
+    if (!StringRef(Text).getAsInteger(0, N))
+      return N;
+    return P.constant(Text);
+  };
+  return all_of(M.When, [&](const Condition &Cond) {
+    if (Cond.Arg >= E.Args.size())
+      return true;
+    const Value V = Eval[Eval.value(F, E.Args[Cond.Arg], C)];
+    auto Want = Number(Cond.Value);
+    if (!Want)
+      return true;
+    if (V.K != Value::Bits) { // a pointer: only null is a question
+      auto Truth = Eval.truth(Eval.value(F, E.Args[Cond.Arg], C));
+      return !Truth || *Want != 0 || (*Truth != Cond.Equal);
+    }
+    uint64_t Mask = ~uint64_t(0);
+    if (auto N = Number(Cond.Mask))
+      Mask = *N;
+    bool Differs = (V.Word ^ uint64_t(*Want)) & V.Known & Mask;
+    bool Known = (V.Known & Mask) == Mask;
+    return Cond.Equal ? !Differs : Differs || !Known;
+  });
+}
+
+void Graph::addEdge(Node &N, const LiveEvent &L, const Target &T, ContextId C) {
+  ModuleId Through = P.narrower(N.Through, T.Through);
+  Through = P.narrower(Through, P.Funcs[T.Callee].Module);
+  Edge E{L.Id, node(T.Callee, C, N.In | L.In, Through), T};
+  N.Edges.push_back(E);
+}
+
+/// The callee's own code, the model's judgement, or an open end.
+void Graph::enter(Node &N, const Func &F, const LiveEvent &L, const Target &T) {
+  const Event &E = F.Body->Events[L.Id];
+  const Func &G = P.Funcs[T.Callee];
+  const FunctionModel *M = G.Model;
+  if (M && !applies(*M, F, E, N.C))
+    return;
+  if (M || !G.Body)
+    N.Sites.push_back({L.Id, T.Callee, M, Scopes(N.In | L.In), T});
+  if (M)
+    modelledCalls(N, F, L, *M);
+  if (G.Body && (!M || M->Enter))
+    addEdge(N, L, T, Eval.argumentContext(F, E, N.C, G));
+  else if (!M && !G.Body && G.Decl->TypedParams.empty() && !G.Decl->NoReturn)
+    N.Open.push_back({L.Id, T.Callee, "no body and no model entry"});
+}
+
+void Graph::modelledCalls(Node &N, const Func &F, const LiveEvent &L,
+                          const FunctionModel &M) {
+  const Event &E = F.Body->Events[L.Id];
+  for (unsigned Arg : M.Calls) {
+    if (Arg >= E.Args.size())
+      continue;
+    std::vector<Target> Found;
+    bool Understood = true;
+    pointerTargets(F, E.Args[Arg], N.C, N.Through, Found, Understood);
+    grade(N.Through, Found);
+    for (Target T : Found) {
+      T.Kind = EdgeKind::Callback;
+      if (M.LastRef)
+        T.Conf = std::min(T.Conf, Confidence::Likely);
+      if (P.Funcs[T.Callee].Body)
+        addEdge(N, L, T, EmptyContext);
+    }
+    if (!Understood)
+      N.Open.push_back({L.Id, NoId, "unresolved callback argument"});
+  }
+  std::vector<Target> Found;
+  for (const FunctionModel::SyncRun &R : M.Runs)
+    runTargets(F, E, R, N.C, N.Through, Found);
+  if (M.FlushesQueue)
+    queueTargets(F, E, *M.FlushesQueue, N.Through, Found);
+  if (Found.empty() && (!M.Runs.empty() || M.FlushesQueue))
+    N.Open.push_back({L.Id, NoId, "waits for work that is not known"});
+  grade(N.Through, Found);
+  for (const Target &T : Found)
+    if (P.Funcs[T.Callee].Body)
+      addEdge(N, L, T, EmptyContext);
+}
+
+void Graph::visitCall(Node &N, const Func &F, const LiveEvent &L) {
+  const Event &E = F.Body->Events[L.Id];
+  std::vector<Target> Found;
+  targets(F, E, N.C, N.Through, Found);
+  bool Understood = LastUnderstood;
+  for (const Target &T : Found)
+    enter(N, F, L, T);
+  if (!Understood && Found.empty())
+    N.Open.push_back({L.Id, NoId, "unresolved pointer"});
+}
+
+void Graph::visitEvents(Node &N, const Flow &Fl, EventId Opener) {
+  const Func &F = P.Funcs[N.F];
+  for (const LiveEvent &L : Fl.Events) {
+    if (Opener != NoId && !is_contained(L.Sections, Opener))
+      continue;
+    const Event &E = F.Body->Events[L.Id];
+    if (E.Kind == EventKind::Call)
+      visitCall(N, F, L);
+    else if (E.Kind == EventKind::Macro)
+      if (const MacroModel *M = P.M.macro(P.str(F, E.Macro)))
+        N.Sites.push_back({L.Id, NoId, M, Scopes(N.In | L.In),
+                           {NoId, EdgeKind::Direct, Confidence::Certain}});
+  }
+}
+
+const Node &Graph::expand(NodeId Id) {
+  Node &N = Nodes[Id];
+  if (N.Expanded)
+    return N;
+  N.Expanded = true;
+  visitEvents(N, Flows.run(P.Funcs[N.F], N.C), NoId);
+  return N;
+}
+
+NodeId Graph::section(FuncId F, EventId Opener) {
+  NodeId Id = Nodes.size();
+  Node &N = Nodes.emplace_back();
+  N.F = F;
+  N.C = EmptyContext;
+  N.In = 0;
+  N.Through = P.Funcs[F].Module;
+  N.Expanded = true;
+  visitEvents(N, Flows.run(P.Funcs[F], EmptyContext), Opener);
+  return Id;
+}
+
+std::string fencedep::edgeName(const Program &P, const Target &T) {
+  switch (T.Kind) {
+  case EdgeKind::Direct:
+    return "direct";
+  case EdgeKind::Cleanup:
+    return "cleanup";
+  case EdgeKind::Virtual:
+    return "virtual";
+  case EdgeKind::Field:
+    return "field " + P.slotName(T.Slot);
+  case EdgeKind::Table:
+    return "array";
+  case EdgeKind::Argument:
+    return "argument";
+  case EdgeKind::AnyCaller:
+    return "argument of any caller";
+  case EdgeKind::Callback:
+    return "callback";
+  case EdgeKind::Work:
+    return "work " + P.slotName(T.Slot);
+  }
+  return "direct";
+}

@@ -1,0 +1,528 @@
+//===- RegionFlow.cpp - the worlds of one function ------------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "RegionFlow.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+using namespace fencedep;
+
+static constexpr size_t MaxWorlds = 48, MaxFacts = 16;
+
+//===----------------------------------------------------------------------===//
+// Facts
+//===----------------------------------------------------------------------===//
+
+void RegionFlow::assume(ExprId Cond, bool Truth, Facts &K) {
+  const Expr &E = expr(Cond);
+  if (E.Kind == ExprKind::Unknown || E.Kind == ExprKind::Const)
+    return;
+  if (E.Kind == ExprKind::Unary && E.Oper == Op::Not)
+    return assume(E.A, !Truth, K);
+  if (E.Kind == ExprKind::Binary) {
+    const Expr &B = expr(E.B);
+    if ((E.Oper == Op::Ne || E.Oper == Op::Eq) && B.Kind == ExprKind::Const &&
+        B.Value == 0)
+      return assume(E.A, Truth == (E.Oper == Op::Ne), K);
+    if (E.Oper == (Truth ? Op::LAnd : Op::LOr)) {
+      assume(E.A, Truth, K);
+      return assume(E.B, Truth, K);
+    }
+  }
+  auto It = lower_bound(K, std::make_pair(Cond, false));
+  if (It != K.end() && It->first == Cond)
+    It->second = Truth;
+  else if (K.size() < MaxFacts)
+    K.insert(It, {Cond, Truth});
+}
+
+bool RegionFlow::mentionsCall(ExprId Id, EventId Call) const {
+  const Expr &E = expr(Id);
+  switch (E.Kind) {
+  case ExprKind::Call:
+  case ExprKind::OutArg:
+    return E.A == Call;
+  case ExprKind::FieldAddr:
+  case ExprKind::FieldLoad:
+    return mentionsCall(E.B, Call);
+  case ExprKind::ElemAddr:
+  case ExprKind::ElemLoad:
+  case ExprKind::Deref:
+  case ExprKind::RefTo:
+  case ExprKind::Unary:
+    return mentionsCall(E.A, Call);
+  case ExprKind::Binary:
+    return mentionsCall(E.A, Call) || mentionsCall(E.B, Call);
+  case ExprKind::Select:
+    return mentionsCall(E.A, Call) || mentionsCall(E.B, Call) ||
+           mentionsCall(E.C, Call);
+  case ExprKind::Phi:
+    return any_of(E.Operands,
+                  [&](ExprId O) { return mentionsCall(O, Call); });
+  default:
+    return false;
+  }
+}
+
+/// A call that runs again makes a new value: what was known of the old is void.
+void RegionFlow::forget(Facts &K, EventId Call) {
+  erase_if(K, [&](const auto &Fact) { return mentionsCall(Fact.first, Call); });
+}
+
+void RegionFlow::merge(Worlds &Into, const State &S, const Facts &K) {
+  auto [It, New] = Into.try_emplace(S, K);
+  if (New)
+    return;
+  Facts Common;
+  std::set_intersection(It->second.begin(), It->second.end(), K.begin(),
+                        K.end(), std::back_inserter(Common));
+  It->second = std::move(Common);
+}
+
+//===----------------------------------------------------------------------===//
+// Cookies
+//===----------------------------------------------------------------------===//
+
+/// Is \p Cookie what \p E holds, or may hold?
+bool RegionFlow::isCookie(ExprId Id, ExprId Cookie) const {
+  if (Id == Cookie)
+    return true;
+  const Expr &E = expr(Id);
+  switch (E.Kind) {
+  case ExprKind::Select:
+    return isCookie(E.B, Cookie) || isCookie(E.C, Cookie);
+  case ExprKind::Phi:
+    return any_of(E.Operands, [&](ExprId O) { return isCookie(O, Cookie); });
+  case ExprKind::Binary: // conversion to bool
+    return E.Oper == Op::Ne && expr(E.B).Kind == ExprKind::Const &&
+           expr(E.B).Value == 0 && isCookie(E.A, Cookie);
+  default:
+    return false;
+  }
+}
+
+ExprId RegionFlow::resultOf(EventId Id) const {
+  for (ExprId I = 0, N = F.Body->Exprs.size(); I != N; ++I)
+    if (expr(I).Kind == ExprKind::Call && expr(I).A == Id)
+      return I;
+  return 0;
+}
+
+ExprId RegionFlow::outArgOf(EventId Id, uint32_t Arg) const {
+  for (ExprId I = 0, N = F.Body->Exprs.size(); I != N; ++I)
+    if (expr(I).Kind == ExprKind::OutArg && expr(I).A == Id && expr(I).B == Arg)
+      return I;
+  return 0;
+}
+
+Keeper RegionFlow::keeperOfAddress(ExprId Address) const {
+  const Expr &E = expr(Address);
+  switch (E.Kind) {
+  case ExprKind::FieldAddr:
+    return {Keeper::Field, P.slot(F.Unit, E.A)};
+  case ExprKind::GlobalAddr:
+    return {Keeper::Global, P.var(F, E.A)};
+  case ExprKind::Param:
+    return {Keeper::Pointee, E.A};
+  case ExprKind::ElemAddr: {
+    Keeper K = keeperOfAddress(E.A);
+    return K.K == Keeper::Pointee ? Keeper{Keeper::Elsewhere, 0} : K;
+  }
+  default:
+    return {Keeper::Elsewhere, 0};
+  }
+}
+
+/// Where the cookie that is passed as \p Value comes from.
+Keeper RegionFlow::keeperOfValue(ExprId Value) const {
+  const Expr &E = expr(Value);
+  switch (E.Kind) {
+  case ExprKind::FieldLoad:
+    return {Keeper::Field, P.slot(F.Unit, E.A)};
+  case ExprKind::GlobalLoad:
+    return {Keeper::Global, P.var(F, E.A)};
+  case ExprKind::Param:
+    return {Keeper::Param, E.A};
+  case ExprKind::Deref:
+  case ExprKind::ElemLoad: {
+    Keeper K = keeperOfAddress(E.A);
+    if (expr(E.A).Kind == ExprKind::RefTo)
+      return {Keeper::Value, expr(E.A).A};
+    return K;
+  }
+  case ExprKind::Binary:
+    if (E.Oper == Op::Ne && expr(E.B).Kind == ExprKind::Const &&
+        expr(E.B).Value == 0)
+      return keeperOfValue(E.A);
+    return {Keeper::Value, Value};
+  default:
+    return {Keeper::Value, Value};
+  }
+}
+
+/// Translates a callee's keeper at call \p Id into this function's terms.
+Keeper RegionFlow::inCaller(EventId Id, Keeper K, bool Opens) const {
+  const Event &E = event(Id);
+  switch (K.K) {
+  case Keeper::Return:
+    return {Keeper::Value, resultOf(Id)};
+  case Keeper::Param:
+    if (K.A < E.Args.size())
+      return keeperOfValue(E.Args[K.A]);
+    return {Keeper::Elsewhere, 0};
+  case Keeper::Pointee: {
+    if (K.A >= E.Args.size())
+      return {Keeper::Elsewhere, 0};
+    const Expr &Arg = expr(E.Args[K.A]);
+    if (Arg.Kind != ExprKind::RefTo)
+      return keeperOfAddress(E.Args[K.A]);
+    return {Keeper::Value, Opens ? outArgOf(Id, K.A) : Arg.A};
+  }
+  default:
+    return K;
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Events
+//===----------------------------------------------------------------------===//
+
+void RegionFlow::open(EventId Id, const Outcome::Opened &O, State &S) {
+  bool IsSection = O.R == Region::Section;
+  if (IsSection)
+    Opens.insert(Id);
+  for (OpenRegion &R : S.Open)
+    if (R.At == Id && R.R == O.R) {
+      if (IsSection)
+        Result.Imbalances.insert({Imbalance::Reopened, Id, Id});
+      return;
+    }
+  const Event &E = event(Id);
+  OpenRegion New{O.R, Id, {}};
+  for (Keeper K : O.Kept) {
+    Keeper Here = inCaller(Id, K, /*Opens=*/true);
+    // A result or out-argument that no expression mentions is lost.
+    if (Here.K != Keeper::Value || Here.A != 0)
+      New.Kept.insert(Here);
+  }
+  bool ByReturn = O.Kept.count({Keeper::Return, 0});
+  if (IsSection && ByReturn && O.Kept.size() == 1) {
+    if (E.Use == ResultUse::Discarded)
+      Result.Imbalances.insert({Imbalance::Discarded, Id, Id});
+    // The variable's former cookie is gone.
+    if (E.Use == ResultUse::Local)
+      for (OpenRegion &R : S.Open)
+        if (event(R.At).Use == ResultUse::Local &&
+            event(R.At).Dest == E.Dest && R.OverwrittenAt == NoId &&
+            all_of(R.Kept,
+                   [](const Keeper &K) { return K.K == Keeper::Value; }))
+          R.OverwrittenAt = Id;
+  }
+  S.Open.push_back(std::move(New));
+}
+
+void RegionFlow::close(EventId Id, Region R, Keeper By, State &S) {
+  auto Innermost = S.Open.rend(), Match = S.Open.rend();
+  for (auto I = S.Open.rbegin(), E = S.Open.rend(); I != E; ++I) {
+    if (I->R != R)
+      continue;
+    if (Innermost == E)
+      Innermost = I;
+    bool Keeps = any_of(I->Kept, [&](const Keeper &K) {
+      if (K.K == Keeper::Elsewhere || By.K == Keeper::Elsewhere)
+        return true;
+      if (K.K == Keeper::Value && By.K == Keeper::Value)
+        return isCookie(By.A, K.A);
+      return K == By;
+    });
+    if (Keeps || (I->Kept.empty() && By.K == Keeper::Nowhere)) {
+      Match = I;
+      break;
+    }
+  }
+  if (Match != S.Open.rend()) {
+    if (R == Region::Section) {
+      if (Match != Innermost)
+        Result.Imbalances.insert({Imbalance::Crossed, Match->At, Id});
+      if (!is_contained(S.Ended, Match->At)) {
+        S.Ended.push_back(Match->At);
+        llvm::sort(S.Ended);
+      }
+    }
+    S.Open.erase(std::next(Match).base());
+    return;
+  }
+  if (By.K != Keeper::Value) {
+    // The caller's. Nothing can close more than it once per way.
+    Outcome::Closed Closed{R, By};
+    if (R == Region::Section)
+      Result.ClosesForCaller.push_back({Id, By});
+    if (S.Closed.size() < 4)
+      S.Closed.push_back(Closed);
+    return;
+  }
+  if (R != Region::Section)
+    return;
+  for (EventId Past : S.Ended)
+    if (ExprId Cookie = resultOf(Past); Cookie && isCookie(By.A, Cookie)) {
+      Result.Imbalances.insert({Imbalance::Twice, Past, Id});
+      return;
+    }
+  if (Innermost == S.Open.rend()) {
+    // No section at all here. A value that is the cookie of one on other ways
+    // is a conditional section whose condition was not understood.
+    bool Elsewhere = any_of(Opens, [&](EventId O) {
+      ExprId Cookie = resultOf(O);
+      return Cookie && isCookie(By.A, Cookie);
+    });
+    const Expr &E = expr(By.A);
+    bool Known = E.Kind == ExprKind::Const || E.Kind == ExprKind::Unknown ||
+                 E.Kind == ExprKind::Opaque;
+    if (!Elsewhere && Known)
+      Result.Imbalances.insert({Imbalance::Unopened, NoId, Id});
+    return;
+  }
+  // A cookie that was lost track of: it can only be the innermost one's.
+  S.Open.erase(std::next(Innermost).base());
+}
+
+void RegionFlow::applyOutcome(EventId Id, const Outcome &O, State &S) {
+  for (const Outcome::Closed &Closed : O.Closes)
+    close(Id, Closed.R, inCaller(Id, Closed.By, /*Opens=*/false), S);
+  for (const Outcome::Opened &Opened : O.Opens)
+    open(Id, Opened, S);
+}
+
+/// Does the call give away the cookie of \p R, to code that is not understood?
+bool RegionFlow::handedOver(const Event &E, const OpenRegion &R) const {
+  return any_of(E.Args, [&](ExprId Arg) {
+    const Expr &X = expr(Arg);
+    ExprId Value = X.Kind == ExprKind::RefTo ? X.A : Arg;
+    return any_of(R.Kept, [&](const Keeper &K) {
+      return K.K == Keeper::Value && isCookie(Value, K.A);
+    });
+  });
+}
+
+void RegionFlow::call(EventId Id, FuncId Callee, const State &S, const Facts &K,
+                      Worlds &Out) {
+  const std::set<Outcome> *Outcomes = A.outcomes(Callee);
+  if (!Outcomes) {
+    const Func &G = P.Funcs[Callee];
+    State T = S;
+    if (!G.Body && !G.Model)
+      for (OpenRegion &R : T.Open)
+        if (handedOver(event(Id), R))
+          R.Kept.insert({Keeper::Elsewhere, 0});
+    return merge(Out, T, K);
+  }
+  for (const Outcome &O : *Outcomes) {
+    State T = S;
+    Facts L = K;
+    applyOutcome(Id, O, T);
+    if (ExprId Result = resultOf(Id); Result && O.Returned)
+      assume(Result, *O.Returned, L);
+    merge(Out, T, L);
+  }
+}
+
+void RegionFlow::store(EventId Id, State &S) {
+  const Event &E = event(Id);
+  Keeper Where = keeperOfAddress(E.Args[0]);
+  for (OpenRegion &R : S.Open) {
+    bool IsThis = any_of(R.Kept, [&](const Keeper &K) {
+      return K.K == Keeper::Value && isCookie(E.Args[1], K.A);
+    });
+    if (IsThis) {
+      R.Kept.insert(Where);
+    } else if (R.Kept.count(Where) && Where.K == Keeper::Field) {
+      R.Kept.erase(Where);
+      R.OverwrittenAt = Id;
+    }
+  }
+}
+
+/// True if what the expression means can change without this function's doing.
+bool RegionFlow::mentionsMemory(ExprId Id) const {
+  const Expr &E = expr(Id);
+  switch (E.Kind) {
+  case ExprKind::FieldLoad:
+  case ExprKind::GlobalLoad:
+  case ExprKind::ElemLoad:
+  case ExprKind::Deref:
+  case ExprKind::Opaque:
+  case ExprKind::Phi:
+    return true;
+  case ExprKind::Unary:
+    return mentionsMemory(E.A);
+  case ExprKind::Binary:
+    return mentionsMemory(E.A) || mentionsMemory(E.B);
+  case ExprKind::Select:
+    return mentionsMemory(E.A) || mentionsMemory(E.B) || mentionsMemory(E.C);
+  default:
+    return false;
+  }
+}
+
+void RegionFlow::record(EventId Id, const Worlds &W) {
+  for (const auto &[S, K] : W) {
+    Scopes In = 0;
+    std::set<EventId> Sections;
+    for (const OpenRegion &R : S.Open)
+      if (R.R == Region::Section)
+        Sections.insert(R.At);
+      else
+        In |= scope(R.R);
+    Live[{Id, In}].insert(Sections.begin(), Sections.end());
+  }
+}
+
+void RegionFlow::step(EventId Id, Worlds &W, bool Record) {
+  const Event &E = event(Id);
+  if (Record)
+    record(Id, W);
+  Worlds Out;
+  for (const auto &[S, K] : W) {
+    if (E.Kind == EventKind::Call) {
+      Facts L = K;
+      forget(L, Id);
+      const Expr &Callee = expr(E.Callee);
+      if (Callee.Kind == ExprKind::FuncAddr) {
+        call(Id, P.func(F, Callee.A), S, L, Out);
+        continue;
+      }
+      State T = S;
+      for (OpenRegion &R : T.Open)
+        if (handedOver(E, R))
+          R.Kept.insert({Keeper::Elsewhere, 0});
+      merge(Out, T, L);
+      continue;
+    }
+    State T = S;
+    Facts L = K;
+    if (E.Kind == EventKind::Store) {
+      store(Id, T);
+    } else if (E.Kind == EventKind::Return && !E.Args.empty()) {
+      for (OpenRegion &R : T.Open)
+        if (any_of(R.Kept, [&](const Keeper &X) {
+              return X.K == Keeper::Value && isCookie(E.Args[0], X.A);
+            }))
+          R.Kept.insert({Keeper::Return, 0});
+      T.Returned = Eval.truth(F, E.Args[0], C, &L);
+    }
+    merge(Out, T, L);
+  }
+  W = std::move(Out);
+}
+
+void RegionFlow::atExit(const Block &B, const State &S) {
+  EventId Last = NoId;
+  if (B.NumEvents) {
+    Last = B.FirstEvent + B.NumEvents - 1;
+    const Event &E = event(Last);
+    if (E.Kind == EventKind::Call &&
+        expr(E.Callee).Kind == ExprKind::FuncAddr &&
+        P.Units[F.Unit].Symbols[expr(E.Callee).A].NoReturn)
+      return;
+    if (E.Kind != EventKind::Return)
+      Last = NoId;
+  }
+  Outcome O;
+  O.Returned = S.Returned;
+  O.Closes = S.Closed;
+  for (const OpenRegion &R : S.Open) {
+    Outcome::Opened Opened{R.R, {}};
+    for (const Keeper &K : R.Kept)
+      if (K.K != Keeper::Value)
+        Opened.Kept.insert(K);
+    if (R.R != Region::Section || !Opened.Kept.empty()) {
+      // Gone for good into code that is not understood: nobody's business here.
+      Opened.Kept.erase({Keeper::Elsewhere, 0});
+      if (R.R != Region::Section || !Opened.Kept.empty())
+        O.Opens.push_back(std::move(Opened));
+    } else if (R.OverwrittenAt != NoId) {
+      Result.Imbalances.insert({Imbalance::Overwritten, R.At, R.OverwrittenAt});
+    } else if (!Result.Imbalances.count({Imbalance::Discarded, R.At, R.At}) &&
+               !Result.Imbalances.count({Imbalance::Reopened, R.At, R.At})) {
+      Result.Imbalances.insert({Imbalance::Leaked, R.At, Last});
+    }
+  }
+  Result.Outcomes.insert(std::move(O));
+}
+
+//===----------------------------------------------------------------------===//
+// The fixpoint
+//===----------------------------------------------------------------------===//
+
+Flow RegionFlow::run() {
+  const auto &Blocks = F.Body->Blocks;
+  std::vector<Worlds> In(Blocks.size());
+  std::set<BlockId> Work{0};
+  In[0][State()] = Facts();
+  auto Transfer = [&](BlockId Id, bool Record, auto Each) {
+    const Block &B = Blocks[Id];
+    Worlds W = In[Id];
+    for (EventId I = 0; I != B.NumEvents; ++I)
+      step(B.FirstEvent + I, W, Record);
+    Each(B, W);
+  };
+  auto Forward = [&](BlockId From, const Block &B, const Worlds &W) {
+    for (const auto &[S, K] : W) {
+      SmallVector<unsigned, 4> Next;
+      Eval.successors(F, B, C, &K, Next);
+      for (unsigned I : Next) {
+        BlockId To = B.Succs[I];
+        Facts L = K;
+        if (B.Cond && B.Cases.empty() && B.Succs.size() == 2)
+          assume(B.Cond, I == 0, L);
+        if (To <= From) // around a loop, memory may have changed
+          erase_if(L, [&](const auto &X) { return mentionsMemory(X.first); });
+        Worlds &Target = In[To];
+        auto Old = Target.find(S);
+        Facts Before = Old == Target.end() ? Facts() : Old->second;
+        bool New = Old == Target.end();
+        if (New && Target.size() >= MaxWorlds) {
+          Exact = false;
+          continue;
+        }
+        merge(Target, S, L);
+        if (New || Target[S] != Before)
+          Work.insert(To);
+      }
+    }
+  };
+  while (!Work.empty()) {
+    BlockId Id = *Work.begin();
+    Work.erase(Work.begin());
+    Transfer(Id, false,
+             [&](const Block &B, const Worlds &W) { Forward(Id, B, W); });
+  }
+
+  // The fixpoint is known: what was noted on the way to it may not hold.
+  Result = Flow();
+  for (BlockId Id = 0; Id != Blocks.size(); ++Id) {
+    if (In[Id].empty())
+      continue;
+    Transfer(Id, true, [&](const Block &B, const Worlds &W) {
+      if (B.Succs.empty())
+        for (const auto &[S, K] : W)
+          atExit(B, S);
+    });
+  }
+  for (const auto &[Key, Sections] : Live)
+    Result.Events.push_back({Key.first, Key.second,
+                             SmallVector<EventId, 1>(Sections.begin(),
+                                                     Sections.end())});
+  Result.Opens.assign(Opens.begin(), Opens.end());
+  if (!Exact)
+    Result.Imbalances.clear();
+  llvm::sort(Result.ClosesForCaller);
+  Result.ClosesForCaller.erase(std::unique(Result.ClosesForCaller.begin(),
+                                           Result.ClosesForCaller.end()),
+                               Result.ClosesForCaller.end());
+  return std::move(Result);
+}

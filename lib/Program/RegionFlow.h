@@ -1,0 +1,95 @@
+//===- RegionFlow.h - the worlds of one function ----------------*- C++ -*-===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The state at a point is a set of *worlds*: which regions are open, where their
+// cookies are kept, and which conditions were taken. Worlds that agree on the
+// regions are merged, keeping the conditions they share; worlds that differ stay
+// apart, so `if (x) c = begin(); ... if (x) end(c);` is understood without
+// following every path (property simulation, as in ESP).
+//
+// Terminates: a region is opened at most once per opening event, so there are
+// finitely many region states; per state, facts only shrink. A function with more
+// than MaxWorlds states at one point gives up on balance, not on what is open.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef FENCEDEP_LIB_PROGRAM_REGIONFLOW_H
+#define FENCEDEP_LIB_PROGRAM_REGIONFLOW_H
+
+#include "fencedep/Program/Flow.h"
+
+namespace fencedep {
+
+class RegionFlow {
+public:
+  RegionFlow(FlowAnalysis &A, const Func &F, ContextId C)
+      : A(A), P(A.P), Eval(A.Eval), F(F), C(C) {}
+
+  Flow run();
+
+private:
+  struct OpenRegion {
+    Region R;
+    EventId At;
+    std::set<Keeper> Kept;
+    EventId OverwrittenAt = NoId;
+    bool operator<(const OpenRegion &O) const {
+      return std::tie(R, At, Kept, OverwrittenAt) <
+             std::tie(O.R, O.At, O.Kept, O.OverwrittenAt);
+    }
+  };
+  struct State {
+    std::vector<OpenRegion> Open; ///< outermost first
+    std::vector<Outcome::Closed> Closed;
+    std::vector<EventId> Ended; ///< sections, by opening event
+    std::optional<bool> Returned;
+    bool operator<(const State &O) const {
+      return std::tie(Open, Closed, Ended, Returned) <
+             std::tie(O.Open, O.Closed, O.Ended, O.Returned);
+    }
+  };
+  using Worlds = std::map<State, Facts>;
+
+  void step(EventId Id, Worlds &W, bool Record);
+  void call(EventId Id, FuncId Callee, const State &S, const Facts &K,
+            Worlds &Out);
+  void applyOutcome(EventId Id, const Outcome &O, State &S);
+  void close(EventId Id, Region R, Keeper By, State &S);
+  void open(EventId Id, const Outcome::Opened &O, State &S);
+  void store(EventId Id, State &S);
+  void atExit(const Block &B, const State &S);
+  void record(EventId Id, const Worlds &W);
+  void merge(Worlds &Into, const State &S, const Facts &K);
+  void assume(ExprId Cond, bool Truth, Facts &K);
+  void forget(Facts &K, EventId Call);
+  bool mentionsCall(ExprId E, EventId Call) const;
+  bool mentionsMemory(ExprId E) const;
+  bool isCookie(ExprId E, ExprId Cookie) const;
+  Keeper keeperOfAddress(ExprId Address) const;
+  Keeper keeperOfValue(ExprId Value) const;
+  Keeper inCaller(EventId Id, Keeper K, bool Opens) const;
+  ExprId resultOf(EventId Id) const;
+  ExprId outArgOf(EventId Id, uint32_t Arg) const;
+  bool handedOver(const Event &E, const OpenRegion &R) const;
+
+  const Expr &expr(ExprId E) const { return F.Body->Exprs[E]; }
+  const Event &event(EventId E) const { return F.Body->Events[E]; }
+
+  FlowAnalysis &A;
+  const Program &P;
+  Evaluator &Eval;
+  const Func &F;
+  ContextId C;
+  Flow Result;
+  std::map<std::pair<EventId, Scopes>, std::set<EventId>> Live;
+  std::set<EventId> Opens;
+  bool Exact = true;
+};
+
+} // namespace fencedep
+
+#endif // FENCEDEP_LIB_PROGRAM_REGIONFLOW_H

@@ -1,0 +1,232 @@
+//===- Slots.cpp - which functions a pointer can hold ---------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Inclusion-based and field-based: a function address flows from initialisers,
+// stores, arguments and model registrations into slots (fields), globals and
+// parameters, and from each of those into the places that they are copied to.
+// What separates two objects of one type is not the object but the access path
+// of the store (`&sor->scdc` -> work_struct::func), the table's name, and the
+// module of the code that stores it.
+//
+// Rounds over all events until none adds anything. Sets only grow and are bounded
+// by the functions of the program, so this terminates; in practice a round per
+// link of the longest copy chain (a handful).
+//
+//===----------------------------------------------------------------------===//
+
+#include "fencedep/Program/Program.h"
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/Hashing.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+using namespace fencedep;
+
+namespace {
+
+class PointerResolver {
+public:
+  explicit PointerResolver(Program &P) : P(P) {}
+
+  void run() {
+    P.SlotTargets.resize(P.Slots.size());
+    WithTargets.resize(P.Funcs.size());
+    initializers();
+    do {
+      Changed = false;
+      for (const Func &F : P.Funcs)
+        if (F.Body)
+          visit(F);
+    } while (Changed);
+  }
+
+private:
+  /// Where a function address is put.
+  struct Dest {
+    VarId Holder = NoId;
+    SmallVector<SlotId, 3> Path; ///< empty: Holder itself
+  };
+
+  void initializers() {
+    for (uint32_t I = 0, N = P.Units.size(); I != N; ++I)
+      for (const Initializer &Init : P.Units[I].Initializers) {
+        Dest D;
+        Func User = unitScope(I);
+        D.Holder = P.var(User, Init.Holder);
+        for (FieldId F : Init.Path)
+          D.Path.push_back(P.slot(I, F));
+        add(D, P.func(User, Init.Func), moduleOf(I), I, Init.Where);
+      }
+  }
+
+  static Func unitScope(uint32_t UnitIndex) {
+    Func F;
+    F.Unit = UnitIndex;
+    return F;
+  }
+
+  ModuleId moduleOf(uint32_t UnitIndex) {
+    if (UnitModules.empty())
+      UnitModules.resize(P.Units.size(), NoModule);
+    if (UnitModules[UnitIndex] == NoModule)
+      UnitModules[UnitIndex] =
+          find(P.Modules, P.Units[UnitIndex].Module) - P.Modules.begin();
+    return UnitModules[UnitIndex];
+  }
+
+  /// Calls \p Each for every function that \p Value may be.
+  template <typename Fn>
+  void functions(const Func &F, ExprId Value, Fn Each, unsigned Depth = 0) {
+    const Expr &E = F.Body->Exprs[Value];
+    switch (E.Kind) {
+    case ExprKind::FuncAddr:
+      return Each(P.func(F, E.A));
+    case ExprKind::Param:
+      if (E.A < 64 && (WithTargets[index(F)] >> E.A & 1))
+        for (FuncId T : std::vector<FuncId>(P.ParamTargets[{index(F), E.A}]))
+          Each(T);
+      return;
+    case ExprKind::FieldLoad: {
+      SlotId S = P.slot(F.Unit, E.A);
+      for (size_t I = 0; I != P.SlotTargets[S].size(); ++I)
+        if (related(F, P.SlotTargets[S][I].Module))
+          Each(P.SlotTargets[S][I].Target);
+      return;
+    }
+    case ExprKind::GlobalLoad:
+    case ExprKind::GlobalAddr: // an array, decayed
+      return global(P.var(F, E.A), Each);
+    case ExprKind::ElemLoad:
+      return functions(F, E.A, Each, Depth + 1);
+    case ExprKind::Select:
+      functions(F, E.B, Each, Depth + 1);
+      return functions(F, E.C, Each, Depth + 1);
+    case ExprKind::Phi:
+      for (ExprId O : E.Operands)
+        functions(F, O, Each, Depth + 1);
+      return;
+    default:
+      return;
+    }
+  }
+
+  template <typename Fn> void global(VarId V, Fn Each) {
+    auto It = P.VarTargets.find(V);
+    if (It == P.VarTargets.end())
+      return;
+    for (const SlotTarget &T : std::vector<SlotTarget>(It->second))
+      Each(T.Target);
+  }
+
+  bool related(const Func &F, ModuleId M) const {
+    return P.related(F.Module, M);
+  }
+
+  FuncId index(const Func &F) const { return &F - P.Funcs.data(); }
+
+  /// The place an address expression names, as far as types tell.
+  Dest destination(const Func &F, ExprId Address) {
+    Dest D;
+    for (ExprId Id = Address;;) {
+      const Expr &E = F.Body->Exprs[Id];
+      if (E.Kind == ExprKind::FieldAddr) {
+        D.Path.insert(D.Path.begin(), P.slot(F.Unit, E.A));
+        Id = E.B;
+      } else if (E.Kind == ExprKind::ElemAddr) {
+        Id = E.A;
+      } else {
+        if (E.Kind == ExprKind::GlobalAddr)
+          D.Holder = P.var(F, E.A);
+        return D;
+      }
+    }
+  }
+
+  void visit(const Func &F) {
+    for (const Event &E : F.Body->Events) {
+      if (E.Kind == EventKind::Store) {
+        functions(F, E.Args[1], [&](FuncId T) {
+          add(destination(F, E.Args[0]), T, F.Module, F.Unit, E.Where);
+        });
+      } else if (E.Kind == EventKind::Call) {
+        const Expr &Callee = F.Body->Exprs[E.Callee];
+        if (Callee.Kind == ExprKind::FuncAddr)
+          call(F, E, P.func(F, Callee.A));
+        else if (any_of(E.Args, [&](ExprId A) { return mayBeFunction(F, A); }))
+          functions(F, E.Callee, [&](FuncId T) { call(F, E, T); });
+      }
+    }
+  }
+
+  bool mayBeFunction(const Func &F, ExprId Value) {
+    bool Found = false;
+    functions(F, Value, [&](FuncId) { Found = true; });
+    return Found;
+  }
+
+  void call(const Func &F, const Event &E, FuncId Callee) {
+    const Func &G = P.Funcs[Callee];
+    if (G.Body)
+      for (uint32_t I = 0, N = std::min<uint32_t>(E.Args.size(), 64); I != N;
+           ++I)
+        functions(F, E.Args[I], [&](FuncId T) { addParam(Callee, I, T); });
+    if (!G.Model)
+      return;
+    for (const FunctionModel::Registration &R : G.Model->Registers) {
+      if (R.Func >= E.Args.size() || R.Path.empty())
+        continue;
+      functions(F, E.Args[R.Func], [&](FuncId T) {
+        Dest D;
+        if (R.Object && *R.Object < E.Args.size())
+          D = destination(F, E.Args[*R.Object]);
+        for (const FieldName &Name : R.Path)
+          D.Path.push_back(intern(Name));
+        add(D, T, F.Module, F.Unit, E.Where);
+      });
+    }
+  }
+
+  SlotId intern(const FieldName &Name) {
+    SlotId S = P.findOrAddSlot(Name.Record, Name.Name);
+    if (S >= P.SlotTargets.size())
+      P.SlotTargets.resize(S + 1);
+    return S;
+  }
+
+  void addParam(FuncId F, uint32_t Param, FuncId Target) {
+    if (!Seen.insert(hash_combine(1, F, Param, Target)).second)
+      return;
+    P.ParamTargets[{F, Param}].push_back(Target);
+    WithTargets[F] |= uint64_t(1) << Param;
+    Changed = true;
+  }
+
+  void add(const Dest &D, FuncId Target, ModuleId Module, uint32_t Unit,
+           const Loc &Where) {
+    if (D.Path.empty() && D.Holder == NoId)
+      return; // through a plain pointer: its type says nothing
+    hash_code Path = hash_combine_range(D.Path.begin(), D.Path.end());
+    if (!Seen.insert(hash_combine(2, D.Holder, Path, Target, Module)).second)
+      return;
+    SlotTarget T{Target, Module, D.Holder, D.Path, Unit, Where};
+    if (D.Path.empty())
+      P.VarTargets[D.Holder].push_back(std::move(T));
+    else
+      P.SlotTargets[D.Path.back()].push_back(std::move(T));
+    Changed = true;
+  }
+
+  Program &P;
+  std::vector<ModuleId> UnitModules;
+  std::vector<uint64_t> WithTargets; ///< by function: parameters with targets
+  DenseSet<size_t> Seen;
+  bool Changed = false;
+};
+
+} // namespace
+
+void fencedep::resolvePointers(Program &P) { PointerResolver(P).run(); }

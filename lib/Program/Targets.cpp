@@ -1,0 +1,310 @@
+//===- Targets.cpp - whom a call may enter --------------------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A pointer that the caller passes is known exactly. A pointer in a field is one
+// of the functions stored in that field, narrowed by what the expression says of
+// the object (the table's name, the structure it is embedded in) and by the
+// module the thread came through; nothing is ever cut for being many, it is only
+// graded down.
+//
+//===----------------------------------------------------------------------===//
+
+#include "fencedep/Program/Graph.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallSet.h"
+
+using namespace llvm;
+using namespace fencedep;
+
+void Graph::targets(const Func &F, const Event &E, ContextId C,
+                    ModuleId Through, std::vector<Target> &Out) {
+  LastUnderstood = true;
+  const Expr &Callee = F.Body->Exprs[E.Callee];
+  if (Callee.Kind != ExprKind::FuncAddr) {
+    pointerTargets(F, E.Callee, C, Through, Out, LastUnderstood);
+    return grade(Through, Out);
+  }
+  FuncId Named = P.func(F, Callee.A);
+  if (!E.Virtual) {
+    Out.push_back({Named, E.Implicit ? EdgeKind::Cleanup : EdgeKind::Direct,
+                   Confidence::Certain});
+    return;
+  }
+  // The named method and all that override it, directly or not.
+  SmallVector<FuncId, 8> Work{Named};
+  SmallSet<FuncId, 8> Seen;
+  while (!Work.empty()) {
+    FuncId M = Work.pop_back_val();
+    if (!Seen.insert(M).second)
+      continue;
+    if (P.Funcs[M].Body || P.Overriders[M].empty())
+      Out.push_back({M, EdgeKind::Virtual, Confidence::Certain, NoId, 1,
+                     P.Funcs[M].Module});
+    append_range(Work, P.Overriders[M]);
+  }
+  grade(Through, Out);
+}
+
+/// Drops duplicates, counts, and lowers confidence: one function is certain; one
+/// of several in one module is likely; of several modules, possible.
+void Graph::grade(ModuleId Through, std::vector<Target> &Out) {
+  llvm::sort(Out, [](const Target &A, const Target &B) {
+    return std::tie(A.Callee, B.Conf, A.Kind, A.Slot, A.Through) <
+           std::tie(B.Callee, A.Conf, B.Kind, B.Slot, B.Through);
+  });
+  Out.erase(std::unique(Out.begin(), Out.end(),
+                        [](const Target &A, const Target &B) {
+                          return A.Callee == B.Callee;
+                        }),
+            Out.end());
+  SmallSet<ModuleId, 4> Modules;
+  for (const Target &T : Out)
+    Modules.insert(T.Through);
+  for (Target &T : Out) {
+    T.Among = Out.size();
+    // A table is there for each of its entries to be called.
+    if (Out.size() == 1 || T.Kind == EdgeKind::Table)
+      continue;
+    bool Own = T.Through == Through || Modules.size() == 1;
+    T.Conf = std::min(T.Conf, Own ? Confidence::Likely : Confidence::Possible);
+  }
+}
+
+void Graph::pointerTargets(const Func &F, ExprId Callee, ContextId C,
+                           ModuleId Through, std::vector<Target> &Out,
+                           bool &Understood) {
+  const Value Known = Eval[Eval.value(F, Callee, C)];
+  auto AddFunction = [&](const Value &V) {
+    if (V.K == Value::Function)
+      Out.push_back({V.A, EdgeKind::Argument, Confidence::Certain});
+  };
+  if (Known.K == Value::Function)
+    return AddFunction(Known);
+  if (Known.K == Value::Alt) {
+    for (ValueId V : Known.List)
+      AddFunction(Eval[V]);
+    return;
+  }
+  const Expr &E = F.Body->Exprs[Callee];
+  switch (E.Kind) {
+  case ExprKind::FuncAddr:
+    Out.push_back({P.func(F, E.A), EdgeKind::Direct, Confidence::Certain});
+    return;
+  case ExprKind::FieldLoad:
+    return slotTargets(F, P.slot(F.Unit, E.A), E.B, Through, Out);
+  case ExprKind::GlobalLoad:
+  case ExprKind::GlobalAddr: {
+    auto It = P.VarTargets.find(P.var(F, E.A));
+    if (It == P.VarTargets.end()) {
+      Understood = false;
+      return;
+    }
+    for (const SlotTarget &T : It->second)
+      if (P.related(Through, T.Module))
+        Out.push_back({T.Target, EdgeKind::Table, Confidence::Certain, NoId, 1,
+                       T.Module});
+    return;
+  }
+  case ExprKind::ElemLoad:
+  case ExprKind::Deref: {
+    const Expr &Base = F.Body->Exprs[E.A];
+    if (Base.Kind == ExprKind::FieldAddr || Base.Kind == ExprKind::FieldLoad)
+      return slotTargets(F, P.slot(F.Unit, Base.A), Base.B, Through, Out);
+    return pointerTargets(F, E.A, C, Through, Out, Understood);
+  }
+  case ExprKind::ElemAddr:
+    return pointerTargets(F, E.A, C, Through, Out, Understood);
+  case ExprKind::Param: {
+    auto It = P.ParamTargets.find({static_cast<FuncId>(&F - P.Funcs.data()), E.A});
+    if (It == P.ParamTargets.end()) {
+      Understood = false;
+      return;
+    }
+    for (FuncId T : It->second)
+      if (P.related(Through, P.Funcs[T].Module))
+        Out.push_back({T, EdgeKind::AnyCaller, Confidence::Likely, NoId, 1,
+                       P.Funcs[T].Module});
+    return;
+  }
+  case ExprKind::Select:
+    pointerTargets(F, E.B, C, Through, Out, Understood);
+    return pointerTargets(F, E.C, C, Through, Out, Understood);
+  case ExprKind::Phi:
+    for (ExprId O : E.Operands)
+      pointerTargets(F, O, C, Through, Out, Understood);
+    return;
+  case ExprKind::Const: // NULL on a way that is not taken
+    return;
+  default:
+    Understood = false;
+    return;
+  }
+}
+
+void Graph::slotTargets(const Func &F, SlotId S, ExprId Base, ModuleId Through,
+                        std::vector<Target> &Out) {
+  const auto &[Record, Name] = P.Slots[S];
+  if (P.M.field(Record, Name, FieldModel::Barrier))
+    return;
+  bool Bus = P.M.field(Record, Name, FieldModel::Bus);
+  bool LastRef = P.M.field(Record, Name, FieldModel::LastRef);
+
+  // What the expression says about the object that holds the pointer.
+  SmallVector<SlotId, 4> Outer;
+  VarId Table = NoId;
+  for (ExprId Id = Base;;) {
+    const Expr &E = F.Body->Exprs[Id];
+    if (E.Kind == ExprKind::FieldAddr) {
+      Outer.insert(Outer.begin(), P.slot(F.Unit, E.A));
+      Id = E.B;
+    } else if (E.Kind == ExprKind::ElemAddr) {
+      Id = E.A;
+    } else {
+      if (E.Kind == ExprKind::GlobalAddr)
+        Table = P.var(F, E.A);
+      break;
+    }
+  }
+  auto Fits = [&](const SlotTarget &T) {
+    if (Table != NoId && T.Holder != NoId && T.Holder != Table)
+      return false;
+    // Embedded in another structure than the one at hand: another object.
+    for (size_t I = 0; I != Outer.size() && I + 1 < T.Path.size(); ++I)
+      if (Outer[Outer.size() - 1 - I] != T.Path[T.Path.size() - 2 - I])
+        return false;
+    return true;
+  };
+  for (const SlotTarget &T : P.SlotTargets[S]) {
+    if (!Fits(T))
+      continue;
+    Target R{T.Target, EdgeKind::Field, Confidence::Certain, S, 1, T.Module};
+    if (!P.related(Through, T.Module)) {
+      if (!Bus)
+        continue;
+      R.Conf = Confidence::Possible;
+    }
+    if (LastRef)
+      R.Conf = std::min(R.Conf, Confidence::Likely);
+    Out.push_back(R);
+  }
+  if (Out.empty())
+    LastUnderstood = false;
+}
+
+SmallVector<SlotId, 4> Graph::placeOf(const Func &F, ExprId Arg, ContextId C) {
+  const Value V = Eval[Eval.value(F, Arg, C)];
+  if (V.K == Value::Place)
+    return SmallVector<SlotId, 4>(V.List.begin(), V.List.end());
+  return {};
+}
+
+/// The functions stored in Path of the object at Holder (the fields it is reached
+/// through) or of the variable Global.
+void Graph::workTargets(ArrayRef<SlotId> Holder, VarId Global,
+                        ArrayRef<FieldName> Path, ModuleId Through,
+                        std::vector<Target> &Out) {
+  SmallVector<SlotId, 8> Query(Holder.begin(), Holder.end());
+  for (const FieldName &Name : Path) {
+    SlotId S = P.findSlot(Name.Record, Name.Name);
+    if (S == NoId)
+      return;
+    Query.push_back(S);
+  }
+  if (Query.empty() || Query.back() >= P.SlotTargets.size())
+    return;
+  SlotId Leaf = Query.back();
+  for (const SlotTarget &T : P.SlotTargets[Leaf]) {
+    if (!P.related(Through, T.Module))
+      continue;
+    bool Same = true;
+    size_t Both = std::min(Query.size(), T.Path.size());
+    for (size_t I = 1; I <= Both; ++I)
+      Same &= Query[Query.size() - I] == T.Path[T.Path.size() - I];
+    if (!Same)
+      continue;
+    bool ByVariable = Global != NoId && T.Holder == Global;
+    bool ByField = !Holder.empty() && Both > Path.size();
+    if (Global != NoId ? !ByVariable : !ByField)
+      continue;
+    Out.push_back({T.Target, EdgeKind::Work, Confidence::Certain, Leaf, 1,
+                   T.Module});
+  }
+}
+
+void Graph::runTargets(const Func &F, const Event &E,
+                       const FunctionModel::SyncRun &R, ContextId C,
+                       ModuleId Through, std::vector<Target> &Out) {
+  if (R.Arg >= E.Args.size())
+    return;
+  const Value V = Eval[Eval.value(F, E.Args[R.Arg], C)];
+  if (V.K == Value::Place)
+    workTargets(V.List, NoId, R.Path, Through, Out);
+  else if (V.K == Value::Global)
+    workTargets({}, V.A, R.Path, Through, Out);
+  // A pointer kept in a field: the object it points to was given its function
+  // through some other path, which is not followed.
+}
+
+std::optional<std::pair<bool, uint32_t>>
+Graph::queuePlace(const Func &F, ExprId Arg) const {
+  const Expr &E = F.Body->Exprs[Arg];
+  if (E.Kind == ExprKind::FieldLoad)
+    return std::make_pair(false, P.slot(F.Unit, E.A));
+  if (E.Kind == ExprKind::GlobalLoad)
+    return std::make_pair(true, P.var(F, E.A));
+  return std::nullopt;
+}
+
+/// Which works are ever put on which queue.
+void Graph::findQueues() {
+  for (const Func &F : P.Funcs) {
+    if (!F.Body)
+      continue;
+    for (const Event &E : F.Body->Events) {
+      const Expr &Callee = F.Body->Exprs[E.Callee];
+      if (E.Kind != EventKind::Call || Callee.Kind != ExprKind::FuncAddr)
+        continue;
+      const FunctionModel *M = P.Funcs[P.func(F, Callee.A)].Model;
+      if (!M)
+        continue;
+      for (const FunctionModel::Queueing &Q : M->Queues) {
+        if (Q.Work >= E.Args.size() || !Q.Queue || *Q.Queue >= E.Args.size())
+          continue;
+        auto Place = queuePlace(F, E.Args[*Q.Queue]);
+        if (!Place)
+          continue;
+        QueuedWork W;
+        W.Global = NoId;
+        W.Path = &Q.Path;
+        W.Module = F.Module;
+        const Value V = Eval[Eval.value(F, E.Args[Q.Work], EmptyContext)];
+        if (V.K == Value::Place)
+          W.Holder.assign(V.List.begin(), V.List.end());
+        else if (V.K == Value::Global)
+          W.Global = V.A;
+        else
+          continue;
+        Queues[*Place].push_back(std::move(W));
+      }
+    }
+  }
+}
+
+void Graph::queueTargets(const Func &F, const Event &E, unsigned Arg,
+                         ModuleId Through, std::vector<Target> &Out) {
+  if (Arg >= E.Args.size())
+    return;
+  auto Place = queuePlace(F, E.Args[Arg]);
+  if (!Place)
+    return;
+  auto It = Queues.find(*Place);
+  if (It == Queues.end())
+    return;
+  for (const QueuedWork &W : It->second)
+    if (P.related(Through, W.Module))
+      workTargets(W.Holder, W.Global, *W.Path, Through, Out);
+}

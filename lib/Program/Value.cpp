@@ -1,0 +1,421 @@
+//===- Value.cpp - evaluating expressions under a caller's constants ------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Recursive over the expression DAG, which has no cycles (operands precede their
+// users). The result of a call is the value that a small callee returns under
+// the call's own arguments; that recursion is cut at MaxDepth.
+//
+//===----------------------------------------------------------------------===//
+
+#include "fencedep/Program/Value.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+using namespace fencedep;
+
+/// Predicates and wrappers are a few calls deep and a few branches wide.
+static constexpr unsigned MaxDepth = 4, MaxBlocks = 24, MaxAlternatives = 4;
+static constexpr unsigned MaxPlace = 4;
+
+Evaluator::Evaluator(const Program &P) : P(P) {
+  intern(Value());
+  intern(Context());
+}
+
+ValueId Evaluator::intern(Value V) {
+  auto [It, New] = ValueIds.try_emplace(std::move(V), Values.size());
+  if (New)
+    Values.push_back(&It->first);
+  return It->second;
+}
+
+ValueId Evaluator::constant(int64_t N) {
+  Value V;
+  V.K = Value::Bits;
+  V.Known = ~uint64_t(0);
+  V.Word = N;
+  return intern(V);
+}
+
+ContextId Evaluator::intern(const Context &C) {
+  auto [It, New] = ContextIds.try_emplace(C, Contexts.size());
+  if (New)
+    Contexts.push_back(&It->first);
+  return It->second;
+}
+
+std::optional<int64_t> Evaluator::number(ValueId V) const {
+  const Value &X = *Values[V];
+  if (X.K == Value::Bits && X.Known == ~uint64_t(0))
+    return static_cast<int64_t>(X.Word);
+  return std::nullopt;
+}
+
+std::optional<bool> Evaluator::truth(ValueId V) const {
+  const Value &X = *Values[V];
+  switch (X.K) {
+  case Value::Anything:
+    return std::nullopt;
+  case Value::Bits:
+    if (X.Known & X.Word)
+      return true;
+    if (X.Known == ~uint64_t(0))
+      return false;
+    return std::nullopt;
+  case Value::Alt: {
+    std::optional<bool> First = truth(X.List[0]);
+    for (ValueId A : X.List)
+      if (truth(A) != First)
+        return std::nullopt;
+    return First;
+  }
+  default:
+    return true;
+  }
+}
+
+std::optional<bool> Evaluator::truth(const Func &F, ExprId Id, ContextId C,
+                                     const Facts *Known) {
+  if (Known) {
+    for (const auto &[Fact, Truth] : *Known)
+      if (Fact == Id)
+        return Truth;
+    const Expr &E = F.Body->Exprs[Id];
+    auto Sub = [&](ExprId I) { return truth(F, I, C, Known); };
+    if (E.Kind == ExprKind::Unary && E.Oper == Op::Not) {
+      if (auto T = Sub(E.A))
+        return !*T;
+      return std::nullopt;
+    }
+    if (E.Kind == ExprKind::Binary) {
+      const Expr &B = F.Body->Exprs[E.B];
+      bool WithZero = B.Kind == ExprKind::Const && B.Value == 0;
+      if (WithZero && (E.Oper == Op::Ne || E.Oper == Op::Eq))
+        if (auto T = Sub(E.A))
+          return *T == (E.Oper == Op::Ne);
+      if (E.Oper == Op::LAnd || E.Oper == Op::LOr) {
+        auto L = Sub(E.A), R = Sub(E.B);
+        bool Decides = E.Oper == Op::LOr;
+        if (L == Decides || R == Decides)
+          return Decides;
+        if (L && R)
+          return !Decides;
+        return std::nullopt;
+      }
+    }
+  }
+  return truth(value(F, Id, C, Known));
+}
+
+ValueId Evaluator::value(const Func &F, ExprId Id, ContextId C,
+                         const Facts *Known) {
+  const Expr &E = F.Body->Exprs[Id];
+  switch (E.Kind) { // the common cases without a frame
+  case ExprKind::Unknown:
+  case ExprKind::Opaque:
+  case ExprKind::OutArg:
+    return Top;
+  case ExprKind::Const:
+    return constant(E.Value);
+  case ExprKind::Param:
+    for (const auto &[Param, V] : context(C))
+      if (Param == E.A)
+        return V;
+    return Top;
+  default:
+    return compute(F, E, Id, C, Known);
+  }
+}
+
+ValueId Evaluator::compute(const Func &F, const Expr &E, ExprId Id,
+                           ContextId C, const Facts *Known) {
+  auto Sub = [&](ExprId I) { return value(F, I, C, Known); };
+  Value V;
+  switch (E.Kind) {
+  case ExprKind::NonNull:
+    V.K = Value::NonNull;
+    return intern(V);
+  case ExprKind::FuncAddr:
+    V.K = Value::Function;
+    V.A = P.func(F, E.A);
+    return intern(V);
+  case ExprKind::GlobalAddr:
+    V.K = Value::Global;
+    V.A = P.var(F, E.A);
+    return intern(V);
+  case ExprKind::FieldAddr: {
+    Value Base = *Values[Sub(E.B)];
+    V.K = Value::Place;
+    if (Base.K == Value::Place)
+      V.List = Base.List;
+    if (V.List.size() == MaxPlace)
+      V.List.erase(V.List.begin());
+    V.List.push_back(P.slot(F.Unit, E.A));
+    return intern(V);
+  }
+  case ExprKind::ElemAddr:
+    return Sub(E.A);
+  case ExprKind::RefTo:
+    V.K = Value::Ref;
+    V.A = Sub(E.A);
+    return intern(V);
+  case ExprKind::Deref: {
+    const Value &Pointer = *Values[Sub(E.A)];
+    return Pointer.K == Value::Ref ? Pointer.A : Top;
+  }
+  case ExprKind::Unary:
+    if (E.Oper == Op::Not)
+      if (auto T = truth(F, E.A, C, Known))
+        return constant(!*T);
+    return unary(E.Oper, Sub(E.A));
+  case ExprKind::Binary:
+    return binary(E.Oper, Sub(E.A), Sub(E.B));
+  case ExprKind::Select:
+    if (auto T = truth(F, E.A, C, Known))
+      return Sub(*T ? E.B : E.C);
+    return either({Sub(E.B), Sub(E.C)});
+  case ExprKind::Phi: {
+    SmallVector<ValueId, 4> Vs;
+    for (ExprId O : E.Operands)
+      Vs.push_back(Sub(O));
+    return either(Vs);
+  }
+  case ExprKind::Call: {
+    const Event &Ev = F.Body->Events[E.A];
+    const Expr &Callee = F.Body->Exprs[Ev.Callee];
+    if (Callee.Kind != ExprKind::FuncAddr || Depth == MaxDepth)
+      return Top;
+    FuncId Target = P.func(F, Callee.A);
+    const Func &G = P.Funcs[Target];
+    if (!G.Body || G.Model || G.Body->Blocks.size() > MaxBlocks)
+      return Top;
+    ++Depth;
+    ValueId R = returned(Target, argumentContext(F, Ev, C, G));
+    --Depth;
+    return R;
+  }
+  default: // loads: what other threads may have stored is anything
+    (void)Id;
+    return Top;
+  }
+}
+
+ValueId Evaluator::either(ArrayRef<ValueId> Vs) {
+  Value V;
+  V.K = Value::Alt;
+  for (ValueId X : Vs) {
+    if (X == Top)
+      return Top;
+    if (Values[X]->K == Value::Alt)
+      V.List.append(Values[X]->List.begin(), Values[X]->List.end());
+    else
+      V.List.push_back(X);
+  }
+  llvm::sort(V.List);
+  V.List.erase(std::unique(V.List.begin(), V.List.end()), V.List.end());
+  if (V.List.size() == 1)
+    return V.List[0];
+  return V.List.size() > MaxAlternatives ? Top : intern(V);
+}
+
+ValueId Evaluator::unary(Op O, ValueId A) {
+  const Value X = *Values[A];
+  if (O == Op::Not) {
+    auto T = truth(A);
+    return T ? constant(!*T) : Top;
+  }
+  if (X.K == Value::Alt) {
+    SmallVector<ValueId, 4> Vs;
+    for (ValueId I : X.List)
+      Vs.push_back(unary(O, I));
+    return either(Vs);
+  }
+  if (X.K != Value::Bits)
+    return Top;
+  if (O == Op::BitNot) {
+    Value V = X;
+    V.Word = ~X.Word & X.Known;
+    return intern(V);
+  }
+  auto N = number(A);
+  return N ? constant(static_cast<int64_t>(-static_cast<uint64_t>(*N))) : Top;
+}
+
+/// The arithmetic of full constants; wraps as the kernel's own code does.
+static std::optional<int64_t> arithmetic(Op O, int64_t A, int64_t B) {
+  auto U = [](int64_t N) { return static_cast<uint64_t>(N); };
+  switch (O) {
+  case Op::Add:
+    return static_cast<int64_t>(U(A) + U(B));
+  case Op::Sub:
+    return static_cast<int64_t>(U(A) - U(B));
+  case Op::Mul:
+    return static_cast<int64_t>(U(A) * U(B));
+  case Op::Div:
+    if (B == 0 || (A == INT64_MIN && B == -1))
+      return std::nullopt;
+    return A / B;
+  case Op::Rem:
+    if (B == 0 || (A == INT64_MIN && B == -1))
+      return std::nullopt;
+    return A % B;
+  case Op::Shl:
+    return B < 0 || B > 63 ? 0 : static_cast<int64_t>(U(A) << B);
+  case Op::Shr:
+    return B < 0 || B > 63 ? 0 : static_cast<int64_t>(U(A) >> B);
+  case Op::Lt:
+    return A < B;
+  case Op::Le:
+    return A <= B;
+  case Op::Gt:
+    return A > B;
+  case Op::Ge:
+    return A >= B;
+  case Op::Eq:
+    return A == B;
+  case Op::Ne:
+    return A != B;
+  default:
+    return std::nullopt;
+  }
+}
+
+ValueId Evaluator::binary(Op O, ValueId A, ValueId B) {
+  const Value X = *Values[A], Y = *Values[B];
+  if (O == Op::LAnd || O == Op::LOr) {
+    auto L = truth(A), R = truth(B);
+    bool Decides = O == Op::LOr;
+    if (L == Decides || R == Decides)
+      return constant(Decides);
+    return L && R ? constant(!Decides) : Top;
+  }
+  for (bool Left : {true, false})
+    if (const Value &Z = Left ? X : Y; Z.K == Value::Alt) {
+      SmallVector<ValueId, 4> Vs;
+      for (ValueId I : Z.List)
+        Vs.push_back(Left ? binary(O, I, B) : binary(O, A, I));
+      return either(Vs);
+    }
+  // Comparisons with zero need only the truth of the other side.
+  if ((O == Op::Eq || O == Op::Ne) && number(B) == 0)
+    if (auto T = truth(A))
+      return constant(*T == (O == Op::Ne));
+  Value V;
+  V.K = Value::Bits;
+  // Unknown values have no known bits.
+  uint64_t XK = X.K == Value::Bits ? X.Known : 0, XW = X.Word & XK;
+  uint64_t YK = Y.K == Value::Bits ? Y.Known : 0, YW = Y.Word & YK;
+  switch (O) {
+  case Op::And:
+    V.Known = (XK & YK) | (XK & ~XW) | (YK & ~YW);
+    V.Word = XW & YW;
+    break;
+  case Op::Or:
+    V.Known = (XK & YK) | XW | YW;
+    V.Word = XW | YW;
+    break;
+  case Op::Xor:
+    V.Known = XK & YK;
+    V.Word = (XW ^ YW) & V.Known;
+    break;
+  default: {
+    auto L = number(A), R = number(B);
+    if (!L || !R)
+      return Top;
+    auto N = arithmetic(O, *L, *R);
+    return N ? constant(*N) : Top;
+  }
+  }
+  return V.Known ? intern(V) : Top;
+}
+
+ValueId Evaluator::returned(FuncId Id, ContextId C) {
+  auto [It, New] = Returned.try_emplace({Id, C}, Top);
+  if (!New)
+    return It->second;
+  const Func &F = P.Funcs[Id];
+  SmallVector<ValueId, 4> Results;
+  SmallVector<BlockId, 16> Work{0};
+  SmallVector<bool, MaxBlocks> Seen(F.Body->Blocks.size(), false);
+  Seen[0] = true;
+  while (!Work.empty()) {
+    const Block &B = F.Body->Blocks[Work.pop_back_val()];
+    for (EventId I = 0; I != B.NumEvents; ++I) {
+      const Event &E = F.Body->Events[B.FirstEvent + I];
+      if (E.Kind == EventKind::Return && !E.Args.empty())
+        Results.push_back(value(F, E.Args[0], C));
+    }
+    SmallVector<unsigned, 4> Next;
+    successors(F, B, C, nullptr, Next);
+    for (unsigned I : Next)
+      if (!Seen[B.Succs[I]]) {
+        Seen[B.Succs[I]] = true;
+        Work.push_back(B.Succs[I]);
+      }
+  }
+  ValueId R = Results.empty() ? Top : either(Results);
+  // What was cut off for depth may be known when asked from higher up.
+  if (R == Top && Depth > 1)
+    Returned.erase({Id, C});
+  else
+    Returned[{Id, C}] = R;
+  return R;
+}
+
+ContextId Evaluator::argumentContext(const Func &F, const Event &E, ContextId C,
+                                     const Func &Callee) {
+  uint64_t Values = Callee.RelevantValues, Places = Callee.RelevantPlaces;
+  if (!(Values | Places))
+    return EmptyContext;
+  Context Args;
+  for (uint32_t I = 0, N = std::min<uint32_t>(E.Args.size(), 64); I != N; ++I) {
+    bool IsPlace = Places >> I & 1;
+    if (!IsPlace && !(Values >> I & 1))
+      continue;
+    ValueId V = value(F, E.Args[I], C);
+    Value X = *this->Values[V];
+    // Which place it is matters to nobody: only that it is one.
+    if (!IsPlace && (X.K == Value::Place || X.K == Value::Global)) {
+      X = Value();
+      X.K = Value::NonNull;
+      V = intern(X);
+    }
+    if (V != Top)
+      Args.push_back({I, V});
+  }
+  return Args.empty() ? EmptyContext : intern(Args);
+}
+
+void Evaluator::successors(const Func &F, const Block &B, ContextId C,
+                           const Facts *Known,
+                           SmallVectorImpl<unsigned> &Indices) {
+  auto All = [&] {
+    for (unsigned I = 0; I != B.Succs.size(); ++I)
+      Indices.push_back(I);
+  };
+  if (!B.Cond)
+    return All();
+  if (B.Cases.empty()) {
+    auto T = B.Succs.size() == 2 ? truth(F, B.Cond, C, Known) : std::nullopt;
+    if (!T)
+      return All();
+    Indices.push_back(*T ? 0 : 1);
+    return;
+  }
+  auto N = number(value(F, B.Cond, C, Known));
+  if (!N)
+    return All();
+  for (unsigned I = 0; I != B.Cases.size(); ++I)
+    for (const Block::Range &R : B.Cases[I])
+      if (R.Low <= *N && *N <= R.High) {
+        Indices.push_back(I);
+        return;
+      }
+  for (unsigned I = 0; I != B.Cases.size(); ++I)
+    if (B.Cases[I].empty())
+      Indices.push_back(I);
+}
