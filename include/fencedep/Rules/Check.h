@@ -24,6 +24,8 @@ struct CheckOptions {
   std::vector<std::string> Paths;
   /// Rule ids; empty: all that are on by default.
   std::vector<std::string> Rules;
+  /// Fill RootCoverage::Open.
+  bool ListOpenCalls = false;
   /// Positions below this directory are printed relative to it.
   std::string BaseDir;
 };

@@ -1,0 +1,116 @@
+//===- Rule.h - what a rule is ----------------------------------*- C++ -*-===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A sink rule judges one call at a time: the path from a root to it is the
+// search's business.
+//
+// To add a rule, you must:
+//  - write lib/Rules/<Name>.cpp with its match function;
+//  - declare it below and enter it in the table in Rules.cpp;
+//  - say in the model which functions have the effect;
+//  - write docs/rules/<id>.md and tests in test/rules/<id>/.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef FENCEDEP_LIB_RULES_RULE_H
+#define FENCEDEP_LIB_RULES_RULE_H
+
+#include "fencedep/Program/Graph.h"
+#include "fencedep/Rules/Check.h"
+
+namespace fencedep {
+
+/// A call as a rule sees it.
+struct SiteView {
+  Graph &G;
+  const Node &N;
+  const Site &S;
+  const Func &F;
+  const Event &E;
+  std::string Api; ///< the callee's name as users know it
+
+  const Program &program() const { return G.P; }
+  bool in(Region R) const { return S.In & scope(R); }
+  /// What is known of argument \p I; nothing if there is none.
+  ValueId arg(unsigned I) const {
+    return I < E.Args.size() ? G.Eval.value(F, E.Args[I], N.C) : Top;
+  }
+};
+
+/// Why a call is forbidden in a section.
+struct Verdict {
+  Confidence Conf = Confidence::Certain;
+  std::string What; ///< "'kmalloc' with GFP_KERNEL may enter direct reclaim"
+  std::string Why;  ///< "a shrinker may wait for a fence"
+  /// The argument that decides; where its value comes from is worth a note.
+  std::optional<unsigned> Traced;
+  std::string TracedWhat; ///< "the mask GFP_KERNEL"
+};
+
+using SinkMatcher = std::optional<Verdict> (*)(const SiteView &);
+
+std::optional<Verdict> matchResvLock(const SiteView &S);
+std::optional<Verdict> matchReclaim(const SiteView &S);
+std::optional<Verdict> matchUserFault(const SiteView &S);
+
+struct RuleEntry {
+  Rule Info;
+  SinkMatcher Match; ///< null: not a sink rule
+};
+
+/// The one table of rules.
+llvm::ArrayRef<RuleEntry> ruleTable();
+
+/// A root, as the search needs it.
+struct Root {
+  RootInfo Info;
+  NodeId Start;
+  std::string File; ///< absolute
+};
+
+/// Turns places of the program into what reports show.
+class Describer {
+public:
+  Describer(const Program &P, std::string BaseDir)
+      : P(P), BaseDir(std::move(BaseDir)) {}
+
+  Position position(uint32_t Unit, const Loc &L) const;
+  Position position(const Func &F, const Loc &L) const {
+    return position(F.Unit, L);
+  }
+  /// Without the suffix that spells the same function.
+  std::string api(llvm::StringRef Name) const;
+
+private:
+  const Program &P;
+  std::string BaseDir;
+};
+
+/// All roots that \p Opts asks for, in a fixed order.
+std::vector<Root> findRoots(Graph &G, const CheckOptions &Opts,
+                            const Describer &D);
+
+/// Findings of the sink rules in \p Rules from \p R, and what was reached.
+RootCoverage searchRoot(Graph &G, const Root &R,
+                        llvm::ArrayRef<const RuleEntry *> Rules,
+                        const CheckOptions &Opts, const Describer &D,
+                        std::vector<Finding> &Findings, std::vector<bool> &Reached,
+                        std::set<std::pair<FuncId, EventId>> &Open);
+
+/// fence-section-balance.
+void checkBalance(Graph &G, const CheckOptions &Opts, const Describer &D,
+                  std::vector<Finding> &Findings);
+
+/// Is \p File equal to or below one of \p Paths, or are there none?
+bool selected(llvm::StringRef File, const CheckOptions &Opts);
+
+/// Hex digest of the parts: stable under line changes.
+std::string fingerprint(llvm::ArrayRef<std::string> Parts);
+
+} // namespace fencedep
+
+#endif // FENCEDEP_LIB_RULES_RULE_H

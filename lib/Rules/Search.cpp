@@ -1,0 +1,240 @@
+//===- Search.cpp - from a root to what is forbidden ----------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Nodes in the order of (confidence of the way there, hops): all that can be
+// reached with certainty first, the shortest way first. So the first way to a
+// sink is the one to print. Each node is visited once per root; nodes are finite.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Rule.h"
+#include "llvm/ADT/STLExtras.h"
+#include <queue>
+
+using namespace llvm;
+using namespace fencedep;
+
+namespace {
+
+struct Visit {
+  Confidence Conf;
+  unsigned Hops;
+  unsigned Serial; ///< order of discovery: ties are broken the same way always
+  NodeId Node;
+  NodeId From;
+  unsigned EdgeIndex;
+  bool operator<(const Visit &O) const { // the greatest is taken first
+    return std::tie(Conf, O.Hops, O.Serial) < std::tie(O.Conf, Hops, Serial);
+  }
+};
+
+class Search {
+public:
+  Search(Graph &G, const Root &R, ArrayRef<const RuleEntry *> Rules,
+         const Describer &D)
+      : G(G), R(R), Rules(Rules), D(D) {}
+
+  void run() {
+    push({Confidence::Certain, 0, 0, R.Start, NoId, 0});
+    while (!Queue.empty()) {
+      Visit V = Queue.top();
+      Queue.pop();
+      if (!Arrived.try_emplace(V.Node, V).second)
+        continue;
+      Order.push_back(V.Node);
+      const Node &N = G.expand(V.Node);
+      for (const Site &S : N.Sites)
+        judge(V, N, S);
+      for (unsigned I = 0; I != N.Edges.size(); ++I) {
+        const Edge &E = N.Edges[I];
+        if (!Arrived.count(E.To))
+          push({std::min(V.Conf, E.How.Conf), V.Hops + 1, 0, E.To, V.Node, I});
+      }
+    }
+  }
+
+  std::vector<Finding> findings() {
+    std::vector<Finding> All;
+    for (const auto &[Key, H] : Hits)
+      All.push_back(describe(H));
+    return All;
+  }
+
+  ArrayRef<NodeId> order() const { return Order; }
+
+private:
+  struct Hit {
+    const RuleEntry *Rule;
+    Verdict V;
+    Confidence Conf;
+    unsigned Hops;
+    NodeId Node;
+    Site S;
+  };
+
+  void push(Visit V) {
+    V.Serial = NextSerial++;
+    Queue.push(V);
+  }
+
+  SiteView view(const Node &N, const Site &S) {
+    const Func &F = G.P.Funcs[N.F];
+    const Event &E = F.Body->Events[S.Event];
+    StringRef Name =
+        S.Callee == NoId ? G.P.str(F, E.Macro) : G.P.Funcs[S.Callee].Name;
+    return {G, N, S, F, E, D.api(Name)};
+  }
+
+  void judge(const Visit &At, const Node &N, const Site &S) {
+    for (const RuleEntry *Rule : Rules) {
+      std::optional<Verdict> V = Rule->Match(view(N, S));
+      if (!V)
+        continue;
+      Confidence Conf = std::min({At.Conf, S.How.Conf, V->Conf});
+      auto Key = std::make_tuple(Rule, N.F, S.Event);
+      auto It = Hits.find(Key);
+      if (It != Hits.end() && It->second.Conf >= Conf)
+        continue;
+      Hits.insert_or_assign(Key,
+                            Hit{Rule, std::move(*V), Conf, At.Hops, At.Node, S});
+    }
+  }
+
+  Hop hop(const Node &N, EventId Id, const Target &T, StringRef Callee) {
+    const Func &F = G.P.Funcs[N.F];
+    Hop H;
+    H.Function = F.Name.str();
+    H.Callee = Callee.str();
+    H.Where = D.position(F, F.Body->Events[Id].Where);
+    H.Edge = edgeName(G.P, T);
+    H.Conf = T.Conf;
+    if (T.Among > 1)
+      H.Detail = "one of " + std::to_string(T.Among) + " functions";
+    return H;
+  }
+
+  /// The visits from the root to \p At, root first.
+  std::vector<Visit> way(NodeId At) {
+    std::vector<Visit> Way;
+    for (NodeId N = At; N != NoId;) {
+      Way.push_back(Arrived.find(N)->second);
+      N = Way.back().From;
+    }
+    std::reverse(Way.begin(), Way.end());
+    return Way;
+  }
+
+  /// Follows an argument that is passed on unchanged to where it is chosen.
+  std::optional<Position> origin(ArrayRef<Visit> Way, const Hit &H) {
+    const Node *N = &G[H.Node];
+    EventId At = H.S.Event;
+    unsigned Arg = *H.V.Traced;
+    std::optional<Position> Where;
+    for (size_t I = Way.size(); I-- > 0;) {
+      const Func &F = G.P.Funcs[N->F];
+      const Event &E = F.Body->Events[At];
+      if (Arg >= E.Args.size())
+        return Where;
+      const Expr &X = F.Body->Exprs[E.Args[Arg]];
+      if (X.Kind != ExprKind::Param || I == 0)
+        return Where;
+      Arg = X.A;
+      N = &G[Way[I].From];
+      const Edge &Taken = N->Edges[Way[I].EdgeIndex];
+      At = Taken.Event;
+      if (Taken.How.Kind == EdgeKind::Work ||
+          Taken.How.Kind == EdgeKind::Callback)
+        return Where;
+      Where = D.position(G.P.Funcs[N->F],
+                         G.P.Funcs[N->F].Body->Events[At].Where);
+    }
+    return Where;
+  }
+
+  Finding describe(const Hit &H) {
+    Finding X;
+    const Node &N = G[H.Node];
+    SiteView S = view(N, H.S);
+    X.Rule = H.Rule->Info.Id;
+    X.Conf = H.Conf;
+    X.Root = R.Info;
+    X.SinkFunction = S.Api;
+    X.Sink = D.position(S.F, S.E.Where);
+    X.Message = H.V.What + " in the signalling " +
+                (R.Info.Kind == RootKind::Annotated
+                     ? "critical section of '"
+                     : "path of '") +
+                R.Info.Function + "'";
+    std::vector<Visit> Way = way(H.Node);
+    std::vector<std::string> Identity{X.Rule, R.Info.Function, X.SinkFunction};
+    for (size_t I = 1; I < Way.size(); ++I) {
+      const Node &From = G[Way[I].From];
+      const Edge &E = From.Edges[Way[I].EdgeIndex];
+      X.Path.push_back(
+          hop(From, E.Event, E.How, G.P.Funcs[E.How.Callee].Name));
+      Identity.push_back(X.Path.back().Edge + " " + X.Path.back().Callee);
+    }
+    X.Path.push_back(hop(N, H.S.Event, H.S.How, S.Api));
+    if (H.S.Callee == NoId)
+      X.Path.back().Edge = "macro";
+    X.Reasons.push_back({H.V.Why, {}});
+    if (H.V.Traced)
+      if (auto From = origin(Way, H))
+        X.Reasons.push_back({H.V.TracedWhat + " is passed here", *From});
+    X.Fingerprint = fingerprint(Identity);
+    return X;
+  }
+
+  Graph &G;
+  const Root &R;
+  ArrayRef<const RuleEntry *> Rules;
+  const Describer &D;
+  std::priority_queue<Visit> Queue;
+  DenseMap<NodeId, Visit> Arrived;
+  std::vector<NodeId> Order;
+  std::map<std::tuple<const RuleEntry *, FuncId, EventId>, Hit> Hits;
+  unsigned NextSerial = 0;
+};
+
+} // namespace
+
+RootCoverage fencedep::searchRoot(Graph &G, const Root &R,
+                                  ArrayRef<const RuleEntry *> Rules,
+                                  const CheckOptions &Opts, const Describer &D,
+                                  std::vector<Finding> &Findings,
+                                  std::vector<bool> &Reached,
+                                  std::set<std::pair<FuncId, EventId>> &Open) {
+  Search S(G, R, Rules, D);
+  S.run();
+  append_range(Findings, S.findings());
+
+  RootCoverage C;
+  C.Root = R.Info;
+  std::set<FuncId> Functions;
+  std::map<std::pair<FuncId, EventId>, OpenSite> Sites;
+  for (NodeId Id : S.order()) {
+    const Node &N = G[Id];
+    Functions.insert(N.F);
+    Reached[N.F] = true;
+    for (const OpenSite &O : N.Open)
+      Sites.try_emplace({N.F, O.Event}, O);
+  }
+  C.Functions = Functions.size();
+  C.OpenCalls = Sites.size();
+  for (const auto &[Key, O] : Sites) {
+    Open.insert(Key);
+    if (!Opts.ListOpenCalls)
+      continue;
+    const Func &F = G.P.Funcs[Key.first];
+    C.Open.push_back(
+        {F.Name.str(),
+         O.Callee == NoId ? std::string("a function pointer")
+                          : G.P.Funcs[O.Callee].Name.str(),
+         D.position(F, F.Body->Events[O.Event].Where), O.Why});
+  }
+  return C;
+}
