@@ -1,8 +1,10 @@
 # How lit runs our tests. Run it over a build's folder (build/release/test), which says what was built where.
 #
-# Substitutions: %fencedep, %clang, %mocks (the shared mock headers), %kernel (a prepared kernel tree; only in test/kernel, which runs
-# if lit gets --param kernel=DIR). Of the tools: FileCheck, not, split-file.
+# Substitutions: %check FILE... compares findings with the verdicts in the files (verify.py), %golden FILE the whole output (golden.py,
+# BLESS=1 approves it); %fencedep, %clang, %python, %mocks (the shared mock headers), %kernel (a prepared kernel tree; only in test/kernel,
+# which runs if lit gets --param kernel=DIR). Of the tools: FileCheck, not, split-file.
 import os
+import sys
 
 import lit.formats
 
@@ -14,14 +16,26 @@ config.excludes = ["Inputs", "unit"]
 
 config.environment["PATH"] = os.pathsep.join([config.fencedep_bin, config.llvm_bin, os.environ["PATH"]])
 config.environment["NO_COLOR"] = "1"
+config.environment["BLESS"] = os.environ.get("BLESS", "")
 # LLVM's allocator is instrumented in our half of the program only, so its poisoning means nothing.
 config.environment["ASAN_OPTIONS"] = "allow_user_poisoning=0"
 config.environment["UBSAN_OPTIONS"] = "print_stacktrace=1"
 
+mocks = os.path.join(config.test_source_root, "Inputs")
+
+
+def script(name):
+    own = os.path.join(config.test_source_root, name)
+    return " ".join([sys.executable, own, os.path.join(config.fencedep_bin, "fencedep"), mocks])
+
+
 config.substitutions += [
+    ("%check", script("verify.py")),
+    ("%golden", script("golden.py")),
+    ("%python", sys.executable),
     ("%fencedep", os.path.join(config.fencedep_bin, "fencedep")),
     ("%clang", os.path.join(config.llvm_bin, "clang")),
-    ("%mocks", os.path.join(config.test_source_root, "Inputs")),
+    ("%mocks", mocks),
 ]
 
 kernel = lit_config.params.get("kernel")

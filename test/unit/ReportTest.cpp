@@ -1,0 +1,153 @@
+//===- ReportTest.cpp - what the two reports make of a finding
+//-------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "fencedep/Report/Finding.h"
+#include "llvm/Support/JSON.h"
+#include "gtest/gtest.h"
+
+using namespace fencedep;
+
+namespace {
+
+Hop hop(std::string Edge, std::string Detail = "",
+        Confidence Conf = Confidence::Certain) {
+  return {"f", "g", {"a.c", 3, 2}, std::move(Edge), std::move(Detail), Conf};
+}
+
+Finding finding() {
+  Finding F;
+  F.Rule = "fence-reclaim";
+  F.Message = "kmalloc may reclaim";
+  F.Root = {RootKind::Annotated, "f", {"a.c", 2, 16}, "", ""};
+  F.SinkFunction = "kmalloc";
+  F.Sink = {"b.c", 9, 4};
+  F.Fingerprint = "0123abcd";
+  return F;
+}
+
+std::string text(const Finding &F, TextOptions Opts = {}) {
+  Report R;
+  R.Findings.push_back(F);
+  Opts.Quiet = true;
+  std::string S;
+  llvm::raw_string_ostream OS(S);
+  printText(R, Opts, OS);
+  return OS.str();
+}
+
+std::string textOfHop(const Hop &H) {
+  Finding F = finding();
+  F.Path.push_back(H);
+  const std::string Whole = text(F), Start = "a.c:3:2: note: ";
+  const size_t Begin = Whole.find(Start) + Start.size();
+  return Whole.substr(Begin, Whole.find('\n', Begin) - Begin);
+}
+
+TEST(TextReport, PutsTheRootThenTheHopsThenTheReasons) {
+  Finding F = finding();
+  F.Path.push_back(hop("direct"));
+  F.Reasons.push_back({"a shrinker may wait for a fence", {"c.c", 1, 1}});
+  F.Reasons.push_back({"no place", {}});
+  EXPECT_EQ(text(F),
+            "b.c:9:4: warning: kmalloc may reclaim [fence-reclaim]\n"
+            "a.c:2:16: note: signalling critical section begins here in 'f'\n"
+            "a.c:3:2: note: 'f' calls 'g'\n"
+            "c.c:1:1: note: a shrinker may wait for a fence\n"
+            "note: no place\n");
+}
+
+TEST(TextReport, SaysWhyAContractRootIsCritical) {
+  Finding F = finding();
+  F.Root = {
+      RootKind::Contract, "run", {"a.c", 1, 1}, "it must not block", "id"};
+  EXPECT_NE(
+      text(F).find("note: 'run' is critical by contract: it must not block\n"),
+      std::string::npos);
+}
+
+TEST(TextReport, SaysHowEachHopWasResolved) {
+  EXPECT_EQ(textOfHop(hop("direct")), "'f' calls 'g'");
+  EXPECT_EQ(
+      textOfHop(hop("field ops::run", "1 of 3 targets", Confidence::Likely)),
+      "'f' calls 'g' through ops::run (1 of 3 targets; likely)");
+  EXPECT_EQ(textOfHop(hop("argument", "", Confidence::Possible)),
+            "'f' calls 'g' through a pointer passed as an argument (possible)");
+  EXPECT_EQ(textOfHop(hop("array")),
+            "'f' calls 'g' through an array of pointers");
+  EXPECT_EQ(textOfHop(hop("virtual")), "'f' calls 'g', which is virtual");
+  EXPECT_EQ(textOfHop(hop("cleanup")),
+            "'f' calls 'g' when a variable goes out of scope");
+  EXPECT_EQ(textOfHop(hop("callback")), "'f' has 'g' called back");
+  EXPECT_EQ(textOfHop(hop("work dev::w")),
+            "'f' waits for 'g', the work of dev::w");
+}
+
+TEST(TextReport, ShowsConfidenceUnlessItIsCertain) {
+  Finding F = finding();
+  F.Conf = Confidence::Possible;
+  EXPECT_EQ(text(F).substr(0, text(F).find('\n')),
+            "b.c:9:4: warning: kmalloc may reclaim (possible) [fence-reclaim]");
+}
+
+TEST(TextReport, LeavesOutARootThatIsTheSink) {
+  Finding F = finding();
+  F.Root.Where = F.Sink;
+  EXPECT_EQ(text(F), "b.c:9:4: warning: kmalloc may reclaim [fence-reclaim]\n");
+}
+
+TEST(TextReport, CountsOtherRoots) {
+  Finding F = finding();
+  F.OtherRoots = 1;
+  EXPECT_NE(text(F).find("\nnote: 1 other root reaches this call\n"),
+            std::string::npos);
+  F.OtherRoots = 2;
+  EXPECT_NE(text(F).find("\nnote: 2 other roots reach this call\n"),
+            std::string::npos);
+}
+
+TEST(TextReport, UsesClangsColours) {
+  TextOptions Opts;
+  Opts.Colors = true;
+  EXPECT_EQ(text(finding(), Opts),
+            "\033[1mb.c:9:4: \033[0m\033[0;1;35mwarning: \033[0m"
+            "\033[1mkmalloc may reclaim [fence-reclaim]\033[0m\n"
+            "\033[1ma.c:2:16: \033[0m\033[0;1;36mnote: \033[0m"
+            "signalling critical section begins here in 'f'\033[0m\n");
+}
+
+TEST(TextReport, EndsWithTheCoverage) {
+  Report R;
+  R.Cov.Units = 2;
+  R.Cov.Analysed = 1;
+  R.Cov.Failed.push_back({"b.c", "b.c:1:1: error: bad"});
+  R.Cov.Annotated = 1;
+  R.Cov.Functions = 5;
+  R.Cov.OpenCalls = 1;
+  std::string S;
+  llvm::raw_string_ostream OS(S);
+  printText(R, {}, OS);
+  EXPECT_EQ(
+      OS.str(),
+      "fencedep: not analysed: b.c: b.c:1:1: error: bad\n"
+      "fencedep: 1 of 2 units analysed, 1 annotated and 0 contract roots, "
+      "5 functions reached, 1 call left open (--coverage lists them)\n");
+}
+
+TEST(JSONReport, SurvivesFileNamesThatAreNotUTF8) {
+  Report R;
+  R.Findings.push_back(finding());
+  R.Findings[0].Sink.File = "caf\xe9.c";
+  std::string S;
+  llvm::raw_string_ostream OS(S);
+  printJSON(R, OS);
+  llvm::Expected<llvm::json::Value> V = llvm::json::parse(OS.str());
+  ASSERT_TRUE(bool(V));
+  EXPECT_EQ(V->getAsObject()->getArray("findings")->size(), 1u);
+}
+
+} // namespace
