@@ -80,7 +80,8 @@ struct OpenCall {
 struct RootCoverage {
   RootInfo Root;
   unsigned Functions = 0; ///< reached
-  std::vector<OpenCall> Open;
+  unsigned OpenCalls = 0; ///< call sites left open, also when not listed
+  std::vector<OpenCall> Open; ///< listed on demand (CheckOptions::ListOpenCalls)
 };
 
 struct FailedUnit {

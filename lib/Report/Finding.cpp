@@ -1,0 +1,35 @@
+//===- Finding.cpp - names that findings are printed with
+//------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "fencedep/Report/Finding.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/ErrorHandling.h"
+
+using namespace fencedep;
+
+llvm::StringRef fencedep::name(Confidence C) {
+  switch (C) {
+  case Confidence::Certain:
+    return "certain";
+  case Confidence::Likely:
+    return "likely";
+  case Confidence::Possible:
+    return "possible";
+  }
+  llvm_unreachable("not a confidence");
+}
+
+llvm::StringRef fencedep::name(RootKind K) {
+  switch (K) {
+  case RootKind::Annotated:
+    return "annotated";
+  case RootKind::Contract:
+    return "contract";
+  }
+  llvm_unreachable("not a root kind");
+}

@@ -1,0 +1,165 @@
+//===- JSON.cpp - findings for programs
+//------------------------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// docs/json.md describes every name written here. A name is never renamed or
+// dropped within a version; new ones may be added. Positions that are not known
+// have file "" and line 0, so that readers need no special case.
+//
+//===----------------------------------------------------------------------===//
+
+#include "llvm/Support/JSON.h"
+#include "fencedep/Report/Finding.h"
+#include "llvm/Config/llvm-config.h"
+
+using namespace fencedep;
+namespace json = llvm::json;
+
+namespace {
+
+constexpr int FormatVersion = 1;
+
+class Writer {
+public:
+  explicit Writer(llvm::raw_ostream &OS) : J(OS, /*IndentSize=*/2) {}
+
+  void report(const Report &R);
+
+private:
+  // File names may be in any encoding; JSON may not.
+  void text(llvm::StringRef Key, llvm::StringRef Value) {
+    J.attribute(Key, json::isUTF8(Value) ? Value.str() : json::fixUTF8(Value));
+  }
+
+  void position(const Position &P) {
+    text("file", P.File);
+    J.attribute("line", P.Line);
+    J.attribute("column", P.Column);
+  }
+
+  void root(const RootInfo &R);
+  void hop(const Hop &H);
+  void finding(const Finding &F);
+  void openCall(const OpenCall &C);
+  void coverage(const Coverage &C);
+
+  json::OStream J;
+};
+
+void Writer::root(const RootInfo &R) {
+  J.attributeObject("root", [&] {
+    text("kind", name(R.Kind));
+    text("function", R.Function);
+    position(R.Where);
+    if (R.Kind == RootKind::Contract) {
+      text("id", R.Id);
+      text("why", R.Why);
+    }
+  });
+}
+
+void Writer::hop(const Hop &H) {
+  J.object([&] {
+    text("function", H.Function);
+    text("callee", H.Callee);
+    position(H.Where);
+    text("edge", H.Edge);
+    text("detail", H.Detail);
+    text("confidence", name(H.Conf));
+  });
+}
+
+void Writer::finding(const Finding &F) {
+  J.object([&] {
+    text("rule", F.Rule);
+    text("severity", F.Severity);
+    text("confidence", name(F.Conf));
+    text("message", F.Message);
+    root(F.Root);
+    J.attributeObject("sink", [&] {
+      text("function", F.SinkFunction);
+      position(F.Sink);
+    });
+    J.attributeArray("path", [&] {
+      for (const Hop &H : F.Path)
+        hop(H);
+    });
+    J.attributeArray("reason", [&] {
+      for (const Reason &R : F.Reasons)
+        J.object([&] {
+          text("text", R.Text);
+          position(R.Where);
+        });
+    });
+    J.attribute("other_roots", F.OtherRoots);
+    text("fingerprint", F.Fingerprint);
+  });
+}
+
+void Writer::openCall(const OpenCall &C) {
+  J.object([&] {
+    text("function", C.Function);
+    text("callee", C.Callee);
+    position(C.Where);
+    text("why", C.Why);
+  });
+}
+
+void Writer::coverage(const Coverage &C) {
+  J.attributeObject("coverage", [&] {
+    J.attribute("units", C.Units);
+    J.attribute("analysed", C.Analysed);
+    J.attributeArray("failed", [&] {
+      for (const FailedUnit &U : C.Failed)
+        J.object([&] {
+          text("file", U.File);
+          text("error", U.Error);
+        });
+    });
+    J.attributeObject("roots", [&] {
+      J.attribute("annotated", C.Annotated);
+      J.attribute("contract", C.Contract);
+    });
+    J.attribute("functions", C.Functions);
+    J.attribute("open_calls", C.OpenCalls);
+    J.attributeArray("per_root", [&] {
+      for (const RootCoverage &R : C.Roots)
+        J.object([&] {
+          root(R.Root);
+          J.attribute("functions", R.Functions);
+          J.attribute("open_calls", R.OpenCalls);
+          J.attributeArray("open", [&] {
+            for (const OpenCall &O : R.Open)
+              openCall(O);
+          });
+        });
+    });
+  });
+}
+
+void Writer::report(const Report &R) {
+  J.object([&] {
+    J.attribute("version", FormatVersion);
+    J.attributeObject("tool", [&] {
+      text("name", "fencedep");
+      text("version", FENCEDEP_VERSION);
+      text("llvm", LLVM_VERSION_STRING);
+    });
+    coverage(R.Cov);
+    J.attributeArray("findings", [&] {
+      for (const Finding &F : R.Findings)
+        finding(F);
+    });
+  });
+}
+
+} // namespace
+
+void fencedep::printJSON(const Report &R, llvm::raw_ostream &OS) {
+  Writer(OS).report(R);
+  OS << '\n';
+}

@@ -1,0 +1,190 @@
+//===- Text.cpp - findings for people
+//---------------------------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The layout is clang's, so that every editor, pager and CI that reads compiler
+// output reads ours:
+//
+//     SINK: warning: MESSAGE [RULE]
+//     BEGIN: note: signalling critical section begins here in 'f'
+//     CALL: note: 'f' calls 'g' through ops::run      one per hop
+//     PLACE: note: why the sink is forbidden          one per reason
+//
+// and the coverage statement last: no findings mean nothing without it.
+//
+//===----------------------------------------------------------------------===//
+
+#include "fencedep/Report/Finding.h"
+#include "llvm/ADT/StringRef.h"
+
+using namespace fencedep;
+using llvm::raw_ostream;
+using llvm::StringRef;
+
+namespace {
+
+struct Number {
+  unsigned N;
+  StringRef One, Many;
+};
+
+raw_ostream &operator<<(raw_ostream &OS, const Number &C) {
+  return OS << C.N << ' ' << (C.N == 1 ? C.One : C.Many);
+}
+
+class Printer {
+public:
+  Printer(raw_ostream &OS, const TextOptions &Opts)
+      : OS(OS), Opts(Opts), HadColors(OS.colors_enabled()) {
+    OS.enable_colors(Opts.Colors);
+  }
+  ~Printer() { OS.enable_colors(HadColors); }
+
+  void finding(const Finding &F);
+  void coverage(const Coverage &C);
+
+private:
+  void line(const Position &P, StringRef Level, StringRef Message);
+  void note(const Position &P, StringRef Message) { line(P, "note", Message); }
+  void root(const Finding &F);
+  void rootCoverage(const RootCoverage &R);
+
+  raw_ostream &OS;
+  const TextOptions &Opts;
+  const bool HadColors;
+};
+
+std::string text(const Position &P) {
+  return P.File + ":" + std::to_string(P.Line) + ":" + std::to_string(P.Column);
+}
+
+bool operator==(const Position &A, const Position &B) {
+  return A.File == B.File && A.Line == B.Line && A.Column == B.Column;
+}
+
+raw_ostream::Colors colorOf(StringRef Level) {
+  if (Level == "error")
+    return raw_ostream::RED;
+  if (Level == "warning")
+    return raw_ostream::MAGENTA;
+  return raw_ostream::CYAN;
+}
+
+/// The hop's call in words, with how it was resolved unless it is a plain one.
+std::string describeCall(const Hop &H) {
+  const std::string Caller = "'" + H.Function + "'",
+                    Callee = "'" + H.Callee + "'";
+  const std::string Calls = Caller + " calls " + Callee;
+  StringRef Edge = H.Edge;
+  if (Edge.consume_front("work "))
+    return Caller + " waits for " + Callee + ", the work of " + Edge.str();
+  if (Edge.consume_front("field "))
+    return Calls + " through " + Edge.str();
+  if (Edge == "callback")
+    return Caller + " has " + Callee + " called back";
+  if (Edge == "argument")
+    return Calls + " through a pointer passed as an argument";
+  if (Edge == "array")
+    return Calls + " through an array of pointers";
+  if (Edge == "virtual")
+    return Calls + ", which is virtual";
+  if (Edge == "cleanup")
+    return Calls + " when a variable goes out of scope";
+  if (Edge == "direct" || Edge.empty())
+    return Calls;
+  return Calls + " by " + Edge.str();
+}
+
+std::string describe(const Hop &H) {
+  std::string More = H.Detail;
+  if (H.Conf != Confidence::Certain)
+    More += (More.empty() ? "" : "; ") + name(H.Conf).str();
+  return describeCall(H) + (More.empty() ? "" : " (" + More + ")");
+}
+
+std::string describe(const RootInfo &R) {
+  if (R.Kind == RootKind::Annotated)
+    return "signalling critical section begins here in '" + R.Function + "'";
+  return "'" + R.Function + "' is critical by contract: " + R.Why;
+}
+
+void Printer::line(const Position &P, StringRef Level, StringRef Message) {
+  if (P.Line) {
+    OS.changeColor(raw_ostream::SAVEDCOLOR, /*Bold=*/true);
+    OS << text(P) << ": ";
+    OS.resetColor();
+  }
+  OS.changeColor(colorOf(Level), /*Bold=*/true);
+  OS << Level << ": ";
+  OS.resetColor();
+  // clang prints the message itself bold, except in notes.
+  if (Level != "note")
+    OS.changeColor(raw_ostream::SAVEDCOLOR, /*Bold=*/true);
+  OS << Message;
+  OS.resetColor();
+  OS << '\n';
+}
+
+void Printer::root(const Finding &F) {
+  // An unbalanced begin or end is root and sink at once.
+  if (F.Root.Where.Line && F.Root.Where == F.Sink)
+    return;
+  note(F.Root.Where, describe(F.Root));
+}
+
+void Printer::finding(const Finding &F) {
+  std::string Message = F.Message;
+  if (F.Conf != Confidence::Certain)
+    Message += " (" + name(F.Conf).str() + ")";
+  line(F.Sink, F.Severity, Message + " [" + F.Rule + "]");
+  root(F);
+  for (const Hop &H : F.Path)
+    note(H.Where, describe(H));
+  for (const Reason &R : F.Reasons)
+    note(R.Where, R.Text);
+  if (F.OtherRoots == 1)
+    note({}, "1 other root reaches this call");
+  else if (F.OtherRoots)
+    note({}, std::to_string(F.OtherRoots) + " other roots reach this call");
+}
+
+void Printer::rootCoverage(const RootCoverage &R) {
+  OS << text(R.Root.Where) << ": " << name(R.Root.Kind) << " root '"
+     << R.Root.Function << '\'';
+  if (!R.Root.Id.empty())
+    OS << " (" << R.Root.Id << ')';
+  OS << ": " << Number{R.Functions, "function", "functions"} << " reached, "
+     << Number{unsigned(R.Open.size()), "call", "calls"} << " left open\n";
+  for (const OpenCall &C : R.Open)
+    OS << "  " << text(C.Where) << ": '" << C.Function << "' calls " << C.Callee
+       << ": " << C.Why << '\n';
+}
+
+void Printer::coverage(const Coverage &C) {
+  if (Opts.FullCoverage)
+    for (const RootCoverage &R : C.Roots)
+      rootCoverage(R);
+  for (const FailedUnit &U : C.Failed)
+    OS << "fencedep: not analysed: " << U.File << ": " << U.Error << '\n';
+  OS << "fencedep: " << C.Analysed << " of " << Number{C.Units, "unit", "units"}
+     << " analysed, " << C.Annotated << " annotated and " << C.Contract
+     << " contract roots, " << Number{C.Functions, "function", "functions"}
+     << " reached, " << Number{C.OpenCalls, "call", "calls"} << " left open"
+     << (C.OpenCalls && !Opts.FullCoverage ? " (--coverage lists them)" : "")
+     << '\n';
+}
+
+} // namespace
+
+void fencedep::printText(const Report &R, const TextOptions &Opts,
+                         raw_ostream &OS) {
+  Printer P(OS, Opts);
+  for (const Finding &F : R.Findings)
+    P.finding(F);
+  if (!Opts.Quiet)
+    P.coverage(R.Cov);
+}
