@@ -15,7 +15,7 @@ if(NOT CMAKE_SCRIPT_MODE_FILE)
       COMMAND ${CMAKE_COMMAND} -D output=${output} -D header=${arg_HEADER} -D function=${arg_FUNCTION} -D "files=${files}"
               -P ${EmbedFilesScript}
       DEPENDS ${arg_FILES} ${EmbedFilesScript}
-      COMMENT "Embedding models"
+      COMMENT "Embedding ${output}"
       VERBATIM)
   endfunction()
   return()

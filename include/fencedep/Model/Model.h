@@ -5,14 +5,16 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The model is data: YAML files that say what functions, macros and fields of an
-// API mean for signalling sections. All kernel knowledge lives there, each entry
-// with its source. The Linux model is embedded; users add files with --model.
+// The model is data: YAML files that say what functions, macros and fields of
+// an API mean for signalling sections. All kernel knowledge lives there, each
+// entry with its source. The Linux model is embedded; users add files with
+// --model.
 //
 // To add a new kind of effect, you must:
 //  - add a member to FunctionModel (or Model) below, with its meaning;
 //  - map it in lib/Model/Parse.cpp and print it in lib/Model/Dump.cpp;
-//  - describe it in docs/model.md; test it and its malformed forms in test/model.
+//  - describe it in docs/model.md; test it and its malformed forms in
+//  test/model.
 //
 //===----------------------------------------------------------------------===//
 
@@ -63,13 +65,13 @@ struct FieldName {
   std::string str() const { return Record + "::" + Name; }
 };
 
-/// What calling a function does. Its body, if the program has one, is not entered
-/// unless Enter is set: the model wins.
+/// What calling a function does. Its body, if the program has one, is not
+/// entered unless Enter is set: the model wins.
 struct FunctionModel {
   std::string Name;   ///< exact, or a glob ("trace_*"); exact entries win
   std::string Source; ///< where in the kernel this can be checked; required
   std::string Why;    ///< replaces the rule's reason in messages; optional
-  std::string From;   ///< file:line of the entry, for diagnostics
+  std::string From;   ///< file:line:column of the entry, for diagnostics
 
   bool Leaf = false;  ///< has no effect that matters
   bool Enter = false; ///< effects below happen and the body is entered as well
@@ -82,17 +84,21 @@ struct FunctionModel {
   std::optional<unsigned> GfpArg;
   std::string GfpMask;
 
-  bool Faults = false;      ///< may fault on userspace
-  std::string Acquires;     ///< lock class, e.g. "reservation_ww_class_mutex"
-  bool Try = false;         ///< Acquires without waiting: no dependency
-  std::string Releases;     ///< lock class
-  bool WaitsFence = false;  ///< waits for a dma_fence
+  bool Faults = false;  ///< may fault on userspace
+  std::string Acquires; ///< lock class, e.g. "reservation_ww_class_mutex"
+  std::string Releases; ///< lock class
+  /// The same for the lock that this argument points to: `&obj->lock`. Its
+  /// class is what Model::LockPlaces says about that field; no effect for other
+  /// fields.
+  std::optional<unsigned> AcquiresArg, ReleasesArg;
+  bool Try = false;        ///< acquires without waiting: no dependency
+  bool WaitsFence = false; ///< waits for a dma_fence
   bool SignalsFence = false;
-  bool Publishes = false;   ///< makes a fence visible to others
+  bool Publishes = false; ///< makes a fence visible to others
 
-  /// Calls this argument, a function pointer, before it returns; LastRef: only
-  /// when a reference count drops to zero.
+  /// Calls these arguments, function pointers, before it returns.
   std::vector<unsigned> Calls;
+  /// The effects happen only if this call drops the last reference.
   bool LastRef = false;
 
   /// Waits for the function stored in Path of the object that the argument
@@ -103,14 +109,27 @@ struct FunctionModel {
   };
   std::vector<SyncRun> Runs;
 
-  /// Stores function argument Func into Path of the object that Object points to
-  /// (no Object: somewhere). The callback runs later, not in this call.
+  /// Stores function argument Func into Path of the object that Object points
+  /// to (no Object: somewhere). The callback runs later, not in this call.
   struct Registration {
     unsigned Func = 0;
     std::optional<unsigned> Object;
     std::vector<FieldName> Path;
   };
   std::vector<Registration> Registers;
+
+  /// Puts work on a queue, to be run later: no call. What a queue was given
+  /// matters where a section waits for the whole queue (FlushesQueue). A queue
+  /// is told by the place its pointer was loaded from: a field or a global.
+  struct Queueing {
+    std::optional<unsigned> Queue; ///< argument that points to the queue; none:
+                                   ///< a queue of the system, shared by all
+    unsigned Work = 0;             ///< argument that points to the work
+    std::vector<FieldName> Path;   ///< from the work to its function
+  };
+  std::vector<Queueing> Queues;
+  /// Waits for all work that was put on the queue this argument points to.
+  std::optional<unsigned> FlushesQueue;
 
   std::vector<Condition> When; ///< all must hold
 };
@@ -119,11 +138,12 @@ struct FunctionModel {
 /// arguments make sense; same members as a function.
 using MacroModel = FunctionModel;
 
-/// Code that is critical because an API says so: every function stored in Field.
+/// Code that is critical because an API says so: every function stored in
+/// Field.
 struct RootModel {
   std::string Id; ///< "drm-sched-run-job"
   FieldName Slot;
-  std::string Why;    ///< "the scheduler calls it to ...": printed as the note
+  std::string Why; ///< "the scheduler calls it to ...": printed as the note
   std::string Source;
   bool Default = true; ///< false: only with --root-group=Id
   bool Atomic = false; ///< runs in atomic context
@@ -131,12 +151,11 @@ struct RootModel {
 
 /// A function pointer field with a special meaning for the call graph.
 struct FieldModel {
-  FieldName Slot;
+  FieldName Slot; ///< Name may be "*": every field of the record
   enum Kind : uint8_t {
     Barrier, ///< calls through it are not followed (checked on their own)
     Thread,  ///< functions stored in it start a context of their own
-    Bus,     ///< calls through it cross modules: followed as `possible`; Name may
-             ///< be "*"
+    Bus,     ///< calls through it cross modules: followed as `possible`
     LastRef, ///< calls through it run only when the last reference is dropped
   } K = Barrier;
   std::string Why, Source;
@@ -146,7 +165,8 @@ struct FieldModel {
 struct GfpModel {
   std::string Type; ///< "gfp_t"
   std::string DirectReclaim, Fs, Io, NoLockdep;
-  std::string MmuNotifier; ///< config macro; not defined: only masks with Fs count
+  std::string
+      MmuNotifier; ///< config macro; not defined: only masks with Fs count
   /// Named masks: "GFP_KERNEL" -> its bits by name.
   std::vector<std::pair<std::string, std::vector<std::string>>> Masks;
 };
@@ -158,8 +178,8 @@ struct Model {
   std::vector<MacroModel> Macros;
   std::vector<RootModel> Roots;
   std::vector<FieldModel> Fields;
-  /// Suffixes that spell the same function ("_noprof"), tried when a name has no
-  /// entry of its own.
+  /// Suffixes that spell the same function ("_noprof"), tried when a name has
+  /// no entry of its own.
   std::vector<std::string> SameSuffixes;
   /// Lock classes that a signalling section must never acquire, each with the
   /// reason (rule fence-resv-lock).
@@ -167,15 +187,24 @@ struct Model {
     std::string Name, Why, Source;
   };
   std::vector<LockClass> ForbiddenLocks;
+  /// Which class the lock in a field belongs to, where that does not follow
+  /// from the field (a ww_mutex: from its ww_class).
+  struct LockPlace {
+    FieldName Slot;
+    std::string Class, Source;
+  };
+  std::vector<LockPlace> LockPlaces;
 
   /// The entry for function \p Name: an exact one, then without a same-suffix,
   /// then the first glob that matches. Null if there is none. Later model files
   /// win over earlier ones.
   const FunctionModel *function(llvm::StringRef Name) const;
   const MacroModel *macro(llvm::StringRef Name) const;
-  /// The entries for a field; Bus entries may be for the whole record.
+  /// The entry for a field; one for the whole record ("*") counts as well.
   const FieldModel *field(llvm::StringRef Record, llvm::StringRef Name,
                           FieldModel::Kind K) const;
+  /// The class of the lock in a field, or "" (see LockPlaces).
+  llvm::StringRef lockClass(llvm::StringRef Record, llvm::StringRef Name) const;
 
   /// Must be called after the last merge; fills the look-up tables.
   void index();
@@ -183,15 +212,17 @@ struct Model {
 private:
   llvm::StringMap<unsigned> FunctionByName, MacroByName;
   llvm::StringMap<std::vector<unsigned>> FieldByName;
+  llvm::StringMap<unsigned> LockPlaceByName;
   std::vector<std::pair<llvm::GlobPattern, unsigned>> Globs;
 };
 
 /// Parses \p Text and adds its entries to \p M (entries for a name that is
-/// already there replace it). Every mistake is reported as
-/// "FILE:LINE:COL: error: ..." listing what is legal; the first one is returned.
+/// already there replace it). Every mistake is one line of the error's message,
+/// "FILE:LINE:COL: error: ...", listing what is legal; \p M is unchanged then.
 llvm::Error addModel(Model &M, llvm::StringRef Text, llvm::StringRef File);
 
-/// The embedded Linux model plus \p Files, indexed.
+/// The embedded Linux model plus \p Files, indexed. What no file can tell alone
+/// is checked here: masks that entries name but no file defines.
 llvm::Expected<Model> loadModel(llvm::ArrayRef<std::string> Files);
 
 /// Prints the effective model as YAML that addModel accepts.

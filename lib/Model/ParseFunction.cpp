@@ -1,0 +1,197 @@
+//===- ParseFunction.cpp - function and macro entries --------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// To add a key: a line in keys(), a condition in check() if it needs others.
+//
+//===----------------------------------------------------------------------===//
+
+#include "ParseFunction.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace llvm;
+
+namespace fencedep {
+
+void FunctionReader::lockOperand(const YamlNode &N, std::string &Class,
+                                 std::optional<unsigned> &Arg) {
+  if (N.K == YamlNode::Mapping) {
+    mapping(N, "a lock",
+            {{"class-of", [&](const YamlNode &V) { arg(V, Arg); }}});
+    return require(N, "a lock", {"class-of"});
+  }
+  identifier(N, Class);
+}
+
+void FunctionReader::syncRun(const YamlNode &N) {
+  std::optional<unsigned> Arg;
+  auto &Run = F.Runs.emplace_back();
+  mapping(N, "runs",
+          {{"arg", [&](const YamlNode &V) { arg(V, Arg); }},
+           {"field", [&](const YamlNode &V) {
+              parsed(V, parsePath(V.Text), LegalPath, Run.Path);
+            }}});
+  require(N, "runs", {"arg", "field"});
+  Run.Arg = Arg.value_or(0);
+}
+
+void FunctionReader::registration(const YamlNode &N) {
+  std::optional<unsigned> Func;
+  auto &Reg = F.Registers.emplace_back();
+  mapping(N, "registers",
+          {{"function", [&](const YamlNode &V) { arg(V, Func); }},
+           {"object", [&](const YamlNode &V) { arg(V, Reg.Object); }},
+           {"field", [&](const YamlNode &V) {
+              parsed(V, parsePath(V.Text), LegalPath, Reg.Path);
+            }}});
+  require(N, "registers", {"function", "field"});
+  Reg.Func = Func.value_or(0);
+}
+
+void FunctionReader::queueing(const YamlNode &N) {
+  std::optional<unsigned> Work;
+  auto &Q = F.Queues.emplace_back();
+  mapping(N, "queues",
+          {{"queue", [&](const YamlNode &V) { arg(V, Q.Queue); }},
+           {"work", [&](const YamlNode &V) { arg(V, Work); }},
+           {"field", [&](const YamlNode &V) {
+              parsed(V, parsePath(V.Text), LegalPath, Q.Path);
+            }}});
+  require(N, "queues", {"work", "field"});
+  Q.Work = Work.value_or(0);
+}
+
+std::vector<Reader::Key> FunctionReader::keys() {
+  std::vector<Key> Keys = {
+      {"name",
+       [this](const YamlNode &V) {
+         Names = V.K == YamlNode::Sequence ? V.Items : std::vector{V};
+         if (Names.empty())
+           error(V, "expected a name or a list of names");
+       }},
+      {"source", [this](const YamlNode &V) { text(V, F.Source); }},
+      {"why", [this](const YamlNode &V) { text(V, F.Why); }},
+      {"reclaim",
+       [this](const YamlNode &V) {
+         if (parseArg(V.Text) && !IsMacro)
+           return arg(V, F.GfpArg);
+         identifier(V, F.GfpMask);
+       }},
+  };
+  for (const auto &W : FlagWords) {
+    const bool NeedsMore =
+        W.Value == &FunctionModel::Leaf || W.Value == &FunctionModel::Enter ||
+        W.Value == &FunctionModel::Try || W.Value == &FunctionModel::LastRef;
+    if (!IsMacro || !NeedsMore)
+      Keys.push_back({W.Text, [this, Member = W.Value](const YamlNode &V) {
+                        flag(V, F.*Member);
+                      }});
+  }
+  if (IsMacro)
+    return Keys;
+  const Key NeedsArguments[] = {
+      {"opens",
+       [this](const YamlNode &V) { word(V, RegionWords, F.Opens.emplace()); }},
+      {"closes",
+       [this](const YamlNode &V) { word(V, RegionWords, F.Closes.emplace()); }},
+      {"cookie",
+       [this](const YamlNode &V) {
+         parsed(V, parsePlace(V.Text), LegalPlace, F.Cookie);
+       }},
+      {"acquires",
+       [this](const YamlNode &V) {
+         lockOperand(V, F.Acquires, F.AcquiresArg);
+       }},
+      {"releases",
+       [this](const YamlNode &V) {
+         lockOperand(V, F.Releases, F.ReleasesArg);
+       }},
+      {"calls",
+       [this](const YamlNode &V) {
+         list(V, "arguments", [&](const YamlNode &I) {
+           parsed(I, parseArg(I.Text), LegalArg, F.Calls.emplace_back());
+         });
+       }},
+      {"runs",
+       [this](const YamlNode &V) {
+         if (V.K == YamlNode::Mapping)
+           return syncRun(V);
+         list(V, "waits", [&](const YamlNode &I) { syncRun(I); });
+       }},
+      {"registers",
+       [this](const YamlNode &V) {
+         if (V.K == YamlNode::Mapping)
+           return registration(V);
+         list(V, "registrations", [&](const YamlNode &I) { registration(I); });
+       }},
+      {"queues", [this](const YamlNode &V) { queueing(V); }},
+      {"flushes-queue", [this](const YamlNode &V) { arg(V, F.FlushesQueue); }},
+      {"when",
+       [this](const YamlNode &V) {
+         auto Add = [&](const YamlNode &I) {
+           parsed(I, parseCondition(I.Text), LegalCondition,
+                  F.When.emplace_back());
+         };
+         if (V.K == YamlNode::Sequence)
+           return list(V, "conditions", Add);
+         Add(V);
+       }},
+  };
+  append_range(Keys, NeedsArguments);
+  return Keys;
+}
+
+/// What is wrong with the entry as a whole.
+void FunctionReader::check(const YamlNode &N, bool Complete) {
+  require(N, What, {"name", "source"});
+  const bool Effect = F.Opens || F.Closes || F.GfpArg || !F.GfpMask.empty() ||
+                      F.Faults || !F.Acquires.empty() || F.AcquiresArg ||
+                      !F.Releases.empty() || F.ReleasesArg || F.WaitsFence ||
+                      F.SignalsFence || F.Publishes || !F.Calls.empty() ||
+                      !F.Runs.empty() || F.FlushesQueue;
+  const bool Facts = !F.Registers.empty() || !F.Queues.empty();
+  if (F.Leaf && (Effect || F.Enter))
+    error(N, "a leaf has no effects; remove 'leaf' or the other keys");
+  else if (!F.Leaf && !Effect && !Facts && !F.Enter && Complete)
+    error(N, What + (IsMacro ? " needs an effect"
+                             : " says nothing; say 'leaf: true' or give an "
+                               "effect"));
+  if (F.Opens && F.Closes)
+    error(N, "an entry either opens or closes");
+  if (F.Cookie.K != Place::None && !F.Opens && !F.Closes)
+    error(N, "'cookie' needs 'opens' or 'closes'");
+  if (F.Closes && F.Cookie.K == Place::Return)
+    error(N, "the cookie of 'closes' is an argument, not 'return'");
+  if (F.Try && F.Acquires.empty() && !F.AcquiresArg)
+    error(N, "'try' needs 'acquires'");
+  if (F.LastRef && !Effect)
+    error(N, "'last-ref' needs an effect");
+  if (F.GfpArg && !F.GfpMask.empty())
+    error(N, "'reclaim' is either an argument or a mask");
+}
+
+void FunctionReader::read(const YamlNode &N, std::vector<FunctionModel> &Out) {
+  F = FunctionModel();
+  F.From = (Diags.file() + ":" + Twine(N.Line) + ":" + Twine(N.Column)).str();
+  Names.clear();
+  const size_t Mistakes = Diags.size();
+  mapping(N, What, keys());
+  check(N, /*Complete=*/Diags.size() == Mistakes);
+  for (const YamlNode &Name : Names) {
+    if (!text(Name, F.Name))
+      continue;
+    if (IsMacro && !isIdentifier(F.Name))
+      error(Name, "'" + F.Name + "' is not the name of a macro");
+    if (isGlob(F.Name))
+      if (Expected<GlobPattern> P = GlobPattern::create(F.Name); !P)
+        error(Name, "'" + F.Name + "': " + toString(P.takeError()));
+    unique(Name, F.Name, Lines);
+    Out.push_back(F);
+  }
+}
+
+} // namespace fencedep
