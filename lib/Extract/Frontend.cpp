@@ -1,0 +1,333 @@
+//===- Frontend.cpp - from a compile command to a unit --------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Runs Clang's front end in-process on one command. Nothing here is global:
+// many calls run at once, so the working directory is a property of a file
+// system of our own, and nothing that a command says about outputs (dependency
+// files, serialised diagnostics) is obeyed.
+//
+// Constants are evaluated by Clang itself: the main file is read with a tail of
+// enumerators `__fencedep_const_X = (X)`, each under #ifdef X. Errors in the
+// tail are ignored (X may be no constant), but not in its first line, which a
+// truncated file swallows, nor at the end of the file.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Recorder.h"
+#include "Summarize.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/FrontendActions.h"
+#include "clang/Frontend/Utils.h"
+#include "clang/Lex/PreprocessorOptions.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
+#include "llvm/Support/xxhash.h"
+
+using namespace clang;
+using namespace fencedep;
+
+namespace {
+
+/// The given file system, seen from \p Directory.
+class DirectoryView : public llvm::vfs::ProxyFileSystem {
+public:
+  DirectoryView(llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> FS,
+                llvm::StringRef Directory)
+      : ProxyFileSystem(std::move(FS)), Directory(Directory) {}
+
+  llvm::ErrorOr<llvm::vfs::Status> status(const llvm::Twine &Path) override {
+    auto S = getUnderlyingFS().status(absolute(Path));
+    if (!S)
+      return S;
+    return llvm::vfs::Status::copyWithNewName(*S, Path);
+  }
+  bool exists(const llvm::Twine &Path) override {
+    return getUnderlyingFS().exists(absolute(Path));
+  }
+  llvm::ErrorOr<std::unique_ptr<llvm::vfs::File>>
+  openFileForRead(const llvm::Twine &Path) override {
+    return llvm::vfs::File::getWithPath(
+        getUnderlyingFS().openFileForRead(absolute(Path)), Path);
+  }
+  llvm::vfs::directory_iterator dir_begin(const llvm::Twine &Dir,
+                                          std::error_code &EC) override {
+    return getUnderlyingFS().dir_begin(absolute(Dir), EC);
+  }
+  llvm::ErrorOr<std::string> getCurrentWorkingDirectory() const override {
+    return Directory;
+  }
+  std::error_code setCurrentWorkingDirectory(const llvm::Twine &Path) override {
+    Directory = absolute(Path);
+    return {};
+  }
+  std::error_code getRealPath(const llvm::Twine &Path,
+                              llvm::SmallVectorImpl<char> &Output) override {
+    return getUnderlyingFS().getRealPath(absolute(Path), Output);
+  }
+
+private:
+  std::string absolute(const llvm::Twine &Path) const {
+    llvm::SmallString<256> Abs;
+    Path.toVector(Abs);
+    if (!llvm::sys::path::is_absolute(Abs)) {
+      llvm::SmallString<256> Full(Directory);
+      llvm::sys::path::append(Full, Abs);
+      return std::string(Full);
+    }
+    return std::string(Abs);
+  }
+
+  std::string Directory;
+};
+
+/// Where the appended constants are in the main file's buffer.
+struct Tail {
+  unsigned Begin = ~0u, End = ~0u;
+};
+
+/// Keeps the first error.
+class FirstError : public DiagnosticConsumer {
+public:
+  explicit FirstError(const Tail &Appended) : Appended(Appended) {}
+
+  void HandleDiagnostic(DiagnosticsEngine::Level Level,
+                        const Diagnostic &Info) override {
+    if (Level < DiagnosticsEngine::Error || !Message.empty())
+      return;
+    llvm::raw_string_ostream OS(Message);
+    if (Info.hasSourceManager() && Info.getLocation().isValid()) {
+      const SourceManager &SM = Info.getSourceManager();
+      auto [Id, Offset] = SM.getDecomposedExpansionLoc(Info.getLocation());
+      if (Id == SM.getMainFileID() && Offset >= Appended.Begin &&
+          Offset < Appended.End) {
+        Ignored.push_back(Offset);
+        return;
+      }
+      PresumedLoc At = SM.getPresumedLoc(Info.getLocation());
+      if (At.isValid())
+        OS << At.getFilename() << ":" << At.getLine() << ":" << At.getColumn()
+           << ": ";
+    }
+    llvm::SmallString<128> Text;
+    Info.FormatDiagnostic(Text);
+    OS << "error: " << Text;
+  }
+
+  std::string Message;
+  std::vector<unsigned> Ignored; ///< offsets of errors in the tail
+
+private:
+  const Tail &Appended;
+};
+
+class Consumer : public ASTConsumer {
+public:
+  Consumer(Recorder &Rec, const FirstError &Errors, const Vocabulary &Vocab,
+           Unit &Out)
+      : Rec(Rec), Errors(Errors), Vocab(Vocab), Out(Out) {}
+
+  bool shouldSkipFunctionBody(Decl *D) override { return Rec.shouldSkip(D); }
+  void HandleTranslationUnit(ASTContext &Ctx) override {
+    if (!Errors.Message.empty())
+      return;
+    Rec.BadConstants = Errors.Ignored;
+    Out = summarize(Ctx, Vocab, &Rec);
+  }
+
+private:
+  Recorder &Rec;
+  const FirstError &Errors;
+  const Vocabulary &Vocab;
+  Unit &Out;
+};
+
+class Action : public ASTFrontendAction {
+public:
+  Action(const ExtractOptions &Opts, std::string Directory,
+         const FirstError &Errors, Extracted &Out, uint64_t MainHash)
+      : Opts(Opts), Directory(std::move(Directory)), Errors(Errors), Out(Out),
+        MainHash(MainHash), Rec(Opts) {}
+
+  std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &CI,
+                                                 llvm::StringRef) override {
+    Rec.attach(CI.getPreprocessor(), Directory);
+    return std::make_unique<Consumer>(Rec, Errors, Opts.Vocab, Out.U);
+  }
+
+  void EndSourceFileAction() override {
+    const SourceManager &SM = getCompilerInstance().getSourceManager();
+    OptionalFileEntryRef Main = SM.getFileEntryRefForID(SM.getMainFileID());
+    for (auto It = SM.fileinfo_begin(); It != SM.fileinfo_end(); ++It) {
+      std::optional<llvm::StringRef> Content =
+          It->second ? It->second->getBufferDataIfLoaded() : std::nullopt;
+      if (!Content)
+        continue;
+      bool IsMain = Main && It->first == *Main;
+      Out.Deps.push_back({absolutePath(It->first.getName(), Directory),
+                          IsMain ? MainHash : llvm::xxh3_64bits(*Content)});
+    }
+    llvm::sort(Out.Deps, [](const Dependency &L, const Dependency &R) {
+      return L.Path < R.Path;
+    });
+    Out.Deps.erase(llvm::unique(Out.Deps,
+                                [](const Dependency &L, const Dependency &R) {
+                                  return L.Path == R.Path;
+                                }),
+                   Out.Deps.end());
+  }
+
+private:
+  const ExtractOptions &Opts;
+  std::string Directory;
+  const FirstError &Errors;
+  Extracted &Out;
+  uint64_t MainHash;
+  Recorder Rec;
+};
+
+} // namespace
+
+static llvm::Error failure(const llvm::Twine &Message) {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), Message);
+}
+
+static std::string withConstants(llvm::StringRef Content,
+                                 const Vocabulary &Vocab, Tail &Appended) {
+  std::string Text = Content.str();
+  if (Vocab.Constants.empty())
+    return Text;
+  Text += "\n\nenum { __fencedep_end };\n";
+  Appended.Begin = Text.size();
+  for (const std::string &Name : Vocab.Constants)
+    Text += "#ifdef " + Name + "\nenum { " + ConstantPrefix.str() + Name +
+            " = (" + Name + ") };\n#endif\n";
+  Appended.End = Text.size();
+  return Text;
+}
+
+/// The module that the command says it compiles for.
+static std::string moduleName(const PreprocessorOptions &PP,
+                              const Vocabulary &Vocab) {
+  if (Vocab.ModuleNameMacro.empty())
+    return "";
+  std::string Name;
+  bool Named = false, Loadable = false;
+  for (const auto &[Macro, IsUndef] : PP.Macros) {
+    auto [Key, Value] = llvm::StringRef(Macro).split('=');
+    if (Key == Vocab.ModuleNameMacro) {
+      Named = !IsUndef;
+      Name = Value.trim().trim('"').str();
+    }
+    if (Key == Vocab.ModuleMacro)
+      Loadable = !IsUndef;
+  }
+  if (!Named)
+    return "";
+  return Loadable ? Name : "built-in";
+}
+
+static llvm::IntrusiveRefCntPtr<DiagnosticsEngine>
+makeDiagnostics(FirstError &Errors) {
+  auto Options = llvm::makeIntrusiveRefCnt<DiagnosticOptions>();
+  Options->IgnoreWarnings = true;
+  return CompilerInstance::createDiagnostics(Options.get(), &Errors,
+                                             /*ShouldOwnClient=*/false);
+}
+
+static constexpr llvm::StringLiteral SeedFlag = "-frandomize-layout-seed-file=";
+
+static std::unique_ptr<CompilerInvocation>
+makeInvocation(const tooling::CompileCommand &Cmd,
+               llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> FS,
+               FirstError &Errors) {
+  std::vector<const char *> Args;
+  std::string SeedArg;
+  bool HasResourceDir = false;
+  for (const std::string &Arg : Cmd.CommandLine) {
+    HasResourceDir |= llvm::StringRef(Arg).starts_with("-resource-dir");
+    Args.push_back(Arg.c_str());
+    // The one file that Clang opens behind the file system's back.
+    llvm::StringRef File = Arg;
+    if (File.consume_front(SeedFlag)) {
+      SeedArg = SeedFlag.str() + absolutePath(File, Cmd.Directory);
+      Args.back() = SeedArg.c_str();
+    }
+  }
+  if (!HasResourceDir)
+    Args.insert(Args.begin() + !Args.empty(),
+                {"-resource-dir", FENCEDEP_CLANG_RESOURCE_DIR});
+  CreateInvocationOptions Options;
+  Options.Diags = makeDiagnostics(Errors);
+  Options.VFS = std::move(FS);
+  std::unique_ptr<CompilerInvocation> Inv =
+      createInvocation(Args, std::move(Options));
+  if (!Inv)
+    return nullptr;
+  Inv->getDependencyOutputOpts() = DependencyOutputOptions();
+  Inv->getDiagnosticOpts().DiagnosticSerializationFile.clear();
+  Inv->getDiagnosticOpts().DiagnosticLogFile.clear();
+  Inv->getDiagnosticOpts().VerifyDiagnostics = false;
+  Inv->getDiagnosticOpts().IgnoreWarnings = true;
+  Inv->getDiagnosticOpts().ErrorLimit = 0;
+  Inv->getFrontendOpts().DisableFree = false;
+  Inv->getFrontendOpts().ProgramAction = frontend::ParseSyntaxOnly;
+  Inv->getFrontendOpts().SkipFunctionBodies = true;
+  Inv->getFrontendOpts().StatsFile.clear();
+  Inv->getPreprocessorOpts().RetainRemappedFileBuffers = false;
+  return Inv;
+}
+
+llvm::Expected<Extracted>
+fencedep::extractUnit(const tooling::CompileCommand &Cmd,
+                      const ExtractOptions &Opts) {
+  llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> FS = Opts.FS;
+  if (!FS)
+    FS = llvm::vfs::getRealFileSystem();
+  FS = llvm::makeIntrusiveRefCnt<DirectoryView>(std::move(FS), Cmd.Directory);
+
+  // The command, and what it compiles.
+  Tail Appended;
+  FirstError Errors(Appended);
+  std::shared_ptr<CompilerInvocation> Inv = makeInvocation(Cmd, FS, Errors);
+  if (!Errors.Message.empty())
+    return failure(Errors.Message);
+  if (!Inv || Inv->getFrontendOpts().Inputs.size() != 1 ||
+      !Inv->getFrontendOpts().Inputs[0].isFile())
+    return failure(Cmd.Filename + ": error: the command compiles no file");
+  const FrontendInputFile &Input = Inv->getFrontendOpts().Inputs[0];
+  std::string MainName = Input.getFile().str();
+  if (Input.getKind().getLanguage() == Language::Asm ||
+      Input.getKind().getLanguage() == Language::LLVM_IR)
+    return failure(MainName + ": error: neither C nor C++");
+  auto Main = FS->getBufferForFile(MainName);
+  if (!Main)
+    return failure(MainName + ": error: " + Main.getError().message());
+
+  // The unit's constants, from its own definitions.
+  llvm::StringRef Content = (*Main)->getBuffer();
+  uint64_t MainHash = llvm::xxh3_64bits(Content);
+  Inv->getPreprocessorOpts().addRemappedFile(
+      MainName, llvm::MemoryBuffer::getMemBufferCopy(
+                    withConstants(Content, Opts.Vocab, Appended), MainName)
+                    .release());
+
+  // Parse and summarise.
+  Extracted Result;
+  CompilerInstance CI;
+  CI.setInvocation(Inv);
+  CI.createDiagnostics(&Errors, /*ShouldOwnClient=*/false);
+  CI.createFileManager(FS);
+  CI.createSourceManager(CI.getFileManager());
+  Action Act(Opts, Cmd.Directory, Errors, Result, MainHash);
+  bool Ran = CI.ExecuteAction(Act);
+  if (!Errors.Message.empty())
+    return failure(Errors.Message);
+  if (!Ran && Result.U.MainFile.empty())
+    return failure(MainName + ": error: Clang could not process the file");
+  Result.U.Module = moduleName(Inv->getPreprocessorOpts(), Opts.Vocab);
+  return Result;
+}

@@ -1,0 +1,163 @@
+//===- Recorder.cpp - what only the parser sees ---------------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// See Recorder.h. Only equality of hashes matters, across units of one run and
+// the summaries of earlier ones, so the hash depends on spellings alone, never
+// on the order in which identifiers were met.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Recorder.h"
+#include "UnitBuilder.h"
+#include "clang/Basic/IdentifierTable.h"
+#include "clang/Lex/MacroArgs.h"
+#include "clang/Lex/PPCallbacks.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/xxhash.h"
+
+using namespace clang;
+using namespace fencedep;
+
+bool BodyRegistry::claim(llvm::StringRef File, llvm::StringRef Key) {
+  llvm::SmallString<256> Name(File);
+  Name.push_back('\0');
+  Name += Key;
+  std::lock_guard<std::mutex> Guard(Lock);
+  return Claimed.insert(Name).second;
+}
+
+namespace {
+
+class MacroCallbacks : public PPCallbacks {
+public:
+  explicit MacroCallbacks(Recorder &Rec) : Rec(Rec) {}
+  void MacroExpands(const Token &Name, const MacroDefinition &,
+                    SourceRange Range, const MacroArgs *Args) override {
+    Rec.expanded(Name, Range.getBegin(), Args);
+  }
+
+private:
+  Recorder &Rec;
+};
+
+} // namespace
+
+void Recorder::attach(Preprocessor &P, std::string WorkingDirectory) {
+  PP = &P;
+  Directory = std::move(WorkingDirectory);
+  for (const std::string &Name : Opts.Vocab.Macros)
+    Roles[PP->getIdentifierInfo(Name)] |= Event;
+  for (const std::string &Name : Opts.Vocab.Exports)
+    Roles[PP->getIdentifierInfo(Name)] |= Export;
+  PP->addPPCallbacks(std::make_unique<MacroCallbacks>(*this));
+  if (!PP->getLangOpts().CPlusPlus)
+    PP->setTokenWatcher([this](const Token &Tok) {
+      if (Hashing)
+        token(Tok);
+    });
+}
+
+void Recorder::expanded(const Token &Name, SourceLocation Begin,
+                        const MacroArgs *Args) {
+  auto It = Roles.find(Name.getIdentifierInfo());
+  if (It == Roles.end())
+    return;
+  SourceManager &SM = PP->getSourceManager();
+  SourceLocation At = SM.getExpansionLoc(Begin);
+  if (It->second & Event) {
+    auto &Names = Macros[At];
+    if (!llvm::is_contained(Names, It->first))
+      Names.push_back(It->first);
+  }
+  if ((It->second & Export) && Args && SM.isInFileID(At, SM.getMainFileID()))
+    if (Args->getNumMacroArguments() != 0)
+      if (const IdentifierInfo *II =
+              Args->getUnexpArgument(0)->getIdentifierInfo())
+        if (!llvm::is_contained(Exports, II))
+          Exports.push_back(II);
+}
+
+llvm::StringRef Recorder::fileOf(FileID Id) {
+  std::string &Path = Files[Id];
+  if (Path.empty())
+    if (OptionalFileEntryRef File =
+            PP->getSourceManager().getFileEntryRefForID(Id))
+      Path = absolutePath(File->getName(), Directory);
+  return Path;
+}
+
+bool Recorder::mayTake(llvm::StringRef File, llvm::StringRef Key) const {
+  if (!Opts.Bodies)
+    return true;
+  llvm::SmallString<256> Name(File);
+  Name.push_back('\0');
+  Name += Key;
+  // Claim even what is forced: the others need not parse it then.
+  return Opts.Bodies->claim(File, Key) || Opts.Force.contains(Name);
+}
+
+bool Recorder::shouldSkip(const Decl *D) {
+  const FunctionDecl *FD = D ? D->getAsFunction() : nullptr;
+  if (!FD || PP->getLangOpts().CPlusPlus)
+    return false;
+  SourceManager &SM = PP->getSourceManager();
+  FileID Id = SM.getFileID(SM.getExpansionLoc(FD->getLocation()));
+  if (Id == SM.getMainFileID())
+    return false;
+  Hashing = FD;
+  Depth = 1;
+  Text.clear();
+  if (!mayTake(fileOf(Id), FD->getName()))
+    return true;
+  Taken.insert(FD);
+  return false;
+}
+
+static bool hasDigit(llvm::StringRef S) {
+  return llvm::any_of(S, [](char C) { return llvm::isDigit(C); });
+}
+
+/// SourceManager::isWrittenInScratchSpace would count lines.
+static bool isScratch(const SourceManager &SM, SourceLocation L) {
+  auto Buffer = SM.getBufferOrNone(SM.getFileID(SM.getSpellingLoc(L)));
+  return Buffer && Buffer->getBufferIdentifier() == "<scratch space>";
+}
+
+void Recorder::token(const Token &Tok) {
+  if (Tok.isAnnotation())
+    return;
+  tok::TokenKind Kind = Tok.getKind();
+  if (Kind == tok::l_brace)
+    ++Depth;
+  if ((Kind == tok::r_brace && --Depth == 0) || Kind == tok::eof) {
+    BodyHashes[Hashing] = llvm::xxh3_64bits(Text.str());
+    Hashing = nullptr;
+    return;
+  }
+
+  Text.push_back(char(Kind & 0xff));
+  Text.push_back(char(Kind >> 8));
+  llvm::StringRef Spelling;
+  if (Kind == tok::identifier)
+    Spelling = Tok.getIdentifierInfo()->getName();
+  else if (Tok.isLiteral() && !tok::isStringLiteral(Kind) &&
+           Tok.getLiteralData())
+    Spelling = {Tok.getLiteralData(), Tok.getLength()};
+  else
+    return;
+
+  // __UNIQUE_ID, __COUNTER__ and __LINE__ differ from unit to unit.
+  if (Tok.getLocation().isMacroID() && hasDigit(Spelling) &&
+      isScratch(PP->getSourceManager(), Tok.getLocation())) {
+    for (char C : Spelling)
+      if (!llvm::isDigit(C))
+        Text.push_back(C);
+  } else {
+    Text += Spelling;
+  }
+  Text.push_back('\0');
+}

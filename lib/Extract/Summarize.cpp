@@ -1,0 +1,261 @@
+//===- Summarize.cpp - from an AST to a unit ------------------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Collects what the unit defines, sorts it by position (so that nothing depends
+// on the order in which Clang or the run's threads met it) and hands each piece
+// on. A C unit is a flat list of declarations; C++ needs a visitor to get at
+// members, instantiations, closures and local classes. Templates themselves are
+// left out: only their instantiations have types.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Summarize.h"
+#include "FunctionBuilder.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+
+using namespace clang;
+using namespace fencedep;
+
+namespace {
+
+/// What the unit's declarations amount to.
+struct Collected {
+  std::vector<const FunctionDecl *> Functions;
+  std::vector<const VarDecl *> Variables;
+  std::vector<const CXXMethodDecl *> Overriders;
+  std::vector<const EnumDecl *> Enums;
+  llvm::DenseMap<const IdentifierInfo *, const NamedDecl *> Exported;
+};
+
+class CxxCollector : public RecursiveASTVisitor<CxxCollector> {
+public:
+  explicit CxxCollector(Collected &Out) : Out(Out) {}
+  bool shouldVisitTemplateInstantiations() const { return true; }
+  bool shouldVisitImplicitCode() const { return true; }
+  bool TraverseTypeLoc(TypeLoc) { return true; }
+
+  bool VisitFunctionDecl(FunctionDecl *FD) {
+    if (FD->isDependentContext() || FD->isInvalidDecl())
+      return true;
+    // Of a closure only the call operator counts: it is what it evaluates to.
+    const auto *MD = dyn_cast<CXXMethodDecl>(FD);
+    bool Glue = MD && MD->getParent()->isLambda() &&
+                MD->getOverloadedOperator() != OO_Call;
+    if (FD->doesThisDeclarationHaveABody() && !Glue && Seen.insert(FD).second)
+      Out.Functions.push_back(FD);
+    if (MD && MD->isCanonicalDecl() && MD->size_overridden_methods() &&
+        Seen.insert(MD->getParent()->getCanonicalDecl()).second)
+      for (const CXXMethodDecl *M : MD->getParent()->methods())
+        if (M->size_overridden_methods())
+          Out.Overriders.push_back(M);
+    return true;
+  }
+  bool VisitVarDecl(VarDecl *VD) {
+    bool Global = VD->isFileVarDecl() || VD->isStaticDataMember();
+    if (Global && VD->hasInit() && !VD->getDeclContext()->isDependentContext())
+      Out.Variables.push_back(VD);
+    return true;
+  }
+  bool VisitEnumDecl(EnumDecl *ED) {
+    Out.Enums.push_back(ED);
+    return true;
+  }
+
+private:
+  Collected &Out;
+  llvm::DenseSet<const Decl *> Seen;
+};
+
+class Summarizer {
+public:
+  Summarizer(ASTContext &Ctx, const Vocabulary &Vocab, const Recorder *Rec)
+      : B(Ctx, Vocab, Rec), Ctx(Ctx), Rec(Rec) {}
+
+  Unit run() {
+    collect();
+    constants();
+    exports();
+    overrides();
+    for (const VarDecl *VD : All.Variables)
+      recordInitializer(B, VD);
+    functions();
+    return std::move(B.U);
+  }
+
+private:
+  void collect();
+  void collectC(const DeclContext *DC);
+  void constants();
+  bool bad(const EnumConstantDecl *EC) const;
+  void exports();
+  void overrides();
+  void functions();
+  bool wanted(const FunctionDecl *FD, StringId File);
+
+  UnitBuilder B;
+  ASTContext &Ctx;
+  const Recorder *Rec;
+  Collected All;
+};
+
+} // namespace
+
+void Summarizer::collectC(const DeclContext *DC) {
+  for (const Decl *D : DC->decls()) {
+    switch (D->getKind()) {
+    case Decl::Function: {
+      const auto *FD = cast<FunctionDecl>(D);
+      if (FD->doesThisDeclarationHaveABody() && !FD->isInvalidDecl())
+        All.Functions.push_back(FD);
+      break;
+    }
+    case Decl::Var:
+      if (cast<VarDecl>(D)->hasInit())
+        All.Variables.push_back(cast<VarDecl>(D));
+      break;
+    case Decl::Enum:
+      All.Enums.push_back(cast<EnumDecl>(D));
+      break;
+    default:
+      break;
+    }
+  }
+}
+
+void Summarizer::collect() {
+  if (Ctx.getLangOpts().CPlusPlus)
+    CxxCollector(All).TraverseDecl(Ctx.getTranslationUnitDecl());
+  else
+    collectC(Ctx.getTranslationUnitDecl());
+}
+
+/// Whether Clang complained about the line that \p EC is on.
+bool Summarizer::bad(const EnumConstantDecl *EC) const {
+  if (!Rec || Rec->BadConstants.empty())
+    return false;
+  auto [Id, Offset] = B.SM.getDecomposedExpansionLoc(EC->getLocation());
+  unsigned Line = B.SM.getLineNumber(Id, Offset);
+  return llvm::any_of(Rec->BadConstants, [&, Id = Id](unsigned Error) {
+    return B.SM.getLineNumber(Id, Error) == Line;
+  });
+}
+
+void Summarizer::constants() {
+  if (B.Vocab.Constants.empty())
+    return;
+  // The appended enumerator wins over one of the unit's own.
+  llvm::DenseMap<const IdentifierInfo *, std::pair<size_t, bool>> Wanted;
+  for (size_t I = 0; I != B.Vocab.Constants.size(); ++I) {
+    const std::string &Name = B.Vocab.Constants[I];
+    Wanted[&Ctx.Idents.get(Name)] = {I, false};
+    Wanted[&Ctx.Idents.get((ConstantPrefix + Name).str())] = {I, true};
+  }
+  struct Found {
+    std::optional<int64_t> Own, Appended;
+  };
+  std::vector<Found> Values(B.Vocab.Constants.size());
+  for (const EnumDecl *ED : All.Enums)
+    for (const EnumConstantDecl *EC : ED->enumerators()) {
+      auto It = Wanted.find(EC->getIdentifier());
+      if (It == Wanted.end() || EC->getInitVal().getSignificantBits() > 64 ||
+          EC->isInvalidDecl())
+        continue;
+      auto [Index, Appended] = It->second;
+      if (Appended && bad(EC))
+        continue;
+      auto &Slot = Appended ? Values[Index].Appended : Values[Index].Own;
+      if (!Slot)
+        Slot = EC->getInitVal().getExtValue();
+    }
+  for (size_t I = 0; I != Values.size(); ++I) {
+    std::optional<int64_t> V =
+        Values[I].Appended ? Values[I].Appended : Values[I].Own;
+    if (V)
+      B.U.Constants.push_back({B.str(B.Vocab.Constants[I]), *V});
+  }
+}
+
+void Summarizer::exports() {
+  if (!Rec || Rec->Exports.empty())
+    return;
+  llvm::DenseMap<const IdentifierInfo *, const NamedDecl *> Decls;
+  for (const IdentifierInfo *Name : Rec->Exports)
+    Decls[Name] = nullptr;
+  for (const Decl *D : Ctx.getTranslationUnitDecl()->decls())
+    if (const auto *ND = dyn_cast<NamedDecl>(D); ND && ND->getIdentifier())
+      if (isa<FunctionDecl, VarDecl>(ND))
+        if (auto It = Decls.find(ND->getIdentifier()); It != Decls.end())
+          It->second = ND;
+  for (const IdentifierInfo *Name : Rec->Exports) {
+    const NamedDecl *ND = Decls[Name];
+    if (const auto *FD = dyn_cast_or_null<FunctionDecl>(ND))
+      B.U.Exports.push_back(B.function(FD, /*FromHeaderBody=*/false));
+    else if (const auto *VD = dyn_cast_or_null<VarDecl>(ND))
+      B.U.Exports.push_back(B.variable(VD));
+    else
+      B.U.Exports.push_back(B.externalFunction(Name->getName()));
+  }
+}
+
+void Summarizer::overrides() {
+  for (const CXXMethodDecl *MD : All.Overriders)
+    for (const CXXMethodDecl *Overridden : MD->overridden_methods())
+      B.U.Overrides.push_back({B.function(MD, /*FromHeaderBody=*/false),
+                               B.function(Overridden, false)});
+}
+
+/// Whether this unit is to summarise the header definition \p FD.
+bool Summarizer::wanted(const FunctionDecl *FD, StringId File) {
+  if (!Rec)
+    return true;
+  if (!Ctx.getLangOpts().CPlusPlus)
+    return Rec->Taken.contains(FD);
+  return Rec->mayTake(B.U.str(File), B.keyOf(FD));
+}
+
+void Summarizer::functions() {
+  struct Item {
+    const FunctionDecl *FD;
+    bool InHeader;
+    std::string File, Key;
+    unsigned Offset;
+  };
+  std::vector<Item> Items;
+  for (const FunctionDecl *FD : All.Functions) {
+    auto [Id, Offset] = B.SM.getDecomposedExpansionLoc(FD->getLocation());
+    StringId File = B.file(Id);
+    if (!File)
+      continue; // Made up by the compiler.
+    bool InHeader = Id != B.SM.getMainFileID();
+    if (InHeader && !wanted(FD, File))
+      continue;
+    Items.push_back({FD, InHeader,
+                     InHeader ? B.U.str(File).str() : std::string(),
+                     B.keyOf(FD), Offset});
+  }
+  llvm::sort(Items, [](const Item &L, const Item &R) {
+    if (L.InHeader != R.InHeader)
+      return R.InHeader;
+    if (!L.InHeader)
+      return std::tie(L.Offset, L.Key) < std::tie(R.Offset, R.Key);
+    return std::tie(L.File, L.Key, L.Offset) <
+           std::tie(R.File, R.Key, R.Offset);
+  });
+  FunctionBuilder Builder(B);
+  for (const Item &I : Items)
+    for (const VarDecl *VD : Builder.build(I.FD, I.InHeader))
+      recordInitializer(B, VD);
+}
+
+Unit fencedep::summarize(ASTContext &Ctx, const Vocabulary &Vocab,
+                         const Recorder *Rec) {
+  return Summarizer(Ctx, Vocab, Rec).run();
+}
+
+Unit fencedep::summarizeAST(ASTContext &Ctx, const Vocabulary &Vocab) {
+  return summarize(Ctx, Vocab, /*Rec=*/nullptr);
+}

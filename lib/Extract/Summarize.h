@@ -1,0 +1,33 @@
+//===- Summarize.h - from an AST to a unit --------------------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+//     AST -> functions with bodies -> FunctionBuilder -> Unit
+//         -> variables with initialisers -> recordInitializer
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef FENCEDEP_LIB_EXTRACT_SUMMARIZE_H
+#define FENCEDEP_LIB_EXTRACT_SUMMARIZE_H
+
+#include "UnitBuilder.h"
+
+namespace fencedep {
+
+/// In extractUnit, constants are read from enumerators of this name, appended
+/// to the main file.
+constexpr llvm::StringLiteral ConstantPrefix = "__fencedep_const_";
+
+/// \p Rec is what was recorded while \p Ctx was built, or null.
+Unit summarize(clang::ASTContext &Ctx, const Vocabulary &Vocab,
+               const Recorder *Rec);
+
+/// Records function and table addresses in the initialiser of global \p VD.
+void recordInitializer(UnitBuilder &B, const clang::VarDecl *VD);
+
+} // namespace fencedep
+
+#endif // FENCEDEP_LIB_EXTRACT_SUMMARIZE_H

@@ -1,0 +1,309 @@
+//===- UnitBuilder.cpp - the tables of a unit -----------------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// See UnitBuilder.h. A function's linkage is decided by its definition: outside
+// the main file it belongs to that file, whatever its storage class.
+//
+//===----------------------------------------------------------------------===//
+
+#include "UnitBuilder.h"
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/AST/Stmt.h"
+#include "clang/Index/USRGeneration.h"
+#include "clang/Lex/Lexer.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
+#include "llvm/Support/xxhash.h"
+
+using namespace clang;
+using namespace fencedep;
+
+std::string fencedep::absolutePath(llvm::StringRef Path,
+                                   llvm::StringRef Directory) {
+  llvm::SmallString<256> Abs(Path);
+  if (!llvm::sys::path::is_absolute(Path)) {
+    Abs = Directory;
+    llvm::sys::path::append(Abs, Path);
+  }
+  llvm::sys::path::remove_dots(Abs, /*remove_dot_dot=*/true);
+  return std::string(Abs);
+}
+
+UnitBuilder::UnitBuilder(ASTContext &Ctx, const Vocabulary &Vocab,
+                         const Recorder *Rec)
+    : Ctx(Ctx), SM(Ctx.getSourceManager()), Vocab(Vocab), Rec(Rec) {
+  StringIds[""] = 0;
+  U.MainFile = U.str(file(SM.getMainFileID())).str();
+}
+
+StringId UnitBuilder::str(llvm::StringRef S) {
+  auto [It, New] = StringIds.try_emplace(S, U.Strings.size());
+  if (New)
+    U.Strings.push_back(S.str());
+  return It->second;
+}
+
+StringId UnitBuilder::file(FileID Id) {
+  auto [It, New] = Files.try_emplace(Id, 0);
+  if (!New)
+    return It->second;
+  OptionalFileEntryRef Entry = SM.getFileEntryRefForID(Id);
+  if (!Entry)
+    return 0;
+  std::string Directory;
+  if (Rec)
+    Directory = Rec->Directory;
+  else if (auto Cwd = SM.getFileManager()
+                          .getVirtualFileSystem()
+                          .getCurrentWorkingDirectory())
+    Directory = *Cwd;
+  StringId Name = str(absolutePath(Entry->getName(), Directory));
+  return Files[Id] = Name;
+}
+
+Loc UnitBuilder::loc(SourceLocation L) {
+  Loc Result;
+  if (L.isInvalid())
+    return Result;
+  auto [Id, Offset] = SM.getDecomposedExpansionLoc(L);
+  Result.File = file(Id);
+  if (!Result.File)
+    return Result;
+  Result.Line = SM.getLineNumber(Id, Offset);
+  Result.Column = SM.getColumnNumber(Id, Offset);
+  return Result;
+}
+
+StringId UnitBuilder::macroOf(SourceLocation L) {
+  SourceLocation Outermost;
+  while (L.isMacroID()) {
+    const SrcMgr::ExpansionInfo &Info =
+        SM.getSLocEntry(SM.getFileID(L)).getExpansion();
+    if (Info.isMacroArgExpansion()) {
+      L = SM.getImmediateSpellingLoc(L);
+      continue;
+    }
+    if (Info.isFunctionMacroExpansion())
+      Outermost = Info.getExpansionLocStart();
+    L = Info.getExpansionLocStart();
+  }
+  if (Outermost.isInvalid())
+    return 0;
+  llvm::SmallString<64> Buffer;
+  return str(Lexer::getSpelling(SM.getSpellingLoc(Outermost), Buffer, SM,
+                                Ctx.getLangOpts()));
+}
+
+bool UnitBuilder::inMainFile(SourceLocation L) {
+  return SM.isInFileID(SM.getExpansionLoc(L), SM.getMainFileID());
+}
+
+const FunctionDecl *UnitBuilder::definitionOf(const FunctionDecl *FD) {
+  // A gnu_inline function may be defined a second time; the unit's own wins.
+  const FunctionDecl *Any = nullptr;
+  for (const FunctionDecl *D : FD->redecls()) {
+    if (!D->isThisDeclarationADefinition())
+      continue;
+    if (inMainFile(D->getLocation()))
+      return D;
+    Any = D;
+  }
+  if (!Any)
+    if (const FunctionDecl *Pattern = FD->getTemplateInstantiationPattern())
+      return Pattern;
+  return Any ? Any : FD;
+}
+
+std::string UnitBuilder::lambdaKey(const FunctionDecl *FD) {
+  SourceLocation At = FD->getParent()->isRecord()
+                          ? cast<CXXRecordDecl>(FD->getParent())->getLocation()
+                          : FD->getLocation();
+  Loc L = loc(At);
+  std::string Key;
+  llvm::raw_string_ostream OS(Key);
+  OS << "lambda@" << U.str(L.File) << ":" << L.Line << ":" << L.Column;
+  if (At.isMacroID())
+    OS << ":" << SM.getFileOffset(SM.getSpellingLoc(At));
+  // Instantiations of the enclosing function each have their own.
+  for (const DeclContext *DC = FD->getParent()->getParent(); DC;
+       DC = DC->getParent())
+    if (const auto *Outer = dyn_cast<FunctionDecl>(DC)) {
+      OS << "@" << keyOf(Outer);
+      break;
+    }
+  return Key;
+}
+
+std::string UnitBuilder::keyOf(const FunctionDecl *FD) {
+  if (!Ctx.getLangOpts().CPlusPlus || FD->isExternC())
+    return FD->getNameAsString();
+  std::string Key;
+  if (const auto *MD = dyn_cast<CXXMethodDecl>(FD))
+    if (MD->getParent()->isLambda())
+      Key = lambdaKey(FD);
+  llvm::SmallString<128> Usr;
+  if (!index::generateUSRForDecl(FD, Usr))
+    return Key.empty() ? std::string(Usr) : Key + "#" + std::string(Usr);
+  return Key.empty() ? FD->getQualifiedNameAsString() : Key;
+}
+
+uint64_t UnitBuilder::bodyHash(const FunctionDecl *Def) {
+  if (Rec) {
+    auto It = Rec->BodyHashes.find(Def);
+    if (It != Rec->BodyHashes.end())
+      return It->second;
+  }
+  if (!Def->doesThisDeclarationHaveABody() || Def->isImplicit())
+    return 0;
+  const Stmt *Body = Def->getBody();
+  if (!Body)
+    return 0;
+  SourceRange Range(SM.getExpansionLoc(Body->getBeginLoc()),
+                    SM.getExpansionLoc(Body->getEndLoc()));
+  return llvm::xxh3_64bits(Lexer::getSourceText(
+      CharSourceRange::getTokenRange(Range), SM, Ctx.getLangOpts()));
+}
+
+SymbolId UnitBuilder::add(Symbol S) {
+  llvm::SmallString<256> Id;
+  llvm::raw_svector_ostream OS(Id);
+  OS << int(S.Kind) << int(S.Link) << ' ' << S.Key << ' ' << S.File << ' '
+     << S.BodyHash;
+  auto [It, New] = SymbolIds.try_emplace(Id, U.Symbols.size());
+  if (New)
+    U.Symbols.push_back(std::move(S));
+  return It->second;
+}
+
+Symbol UnitBuilder::describe(const FunctionDecl *FD, const FunctionDecl *Def,
+                             bool WithHash) {
+  Symbol S;
+  std::string Key = keyOf(FD);
+  S.Key = str(Key);
+  S.Name =
+      Ctx.getLangOpts().CPlusPlus ? str(FD->getQualifiedNameAsString()) : S.Key;
+  S.NoReturn = FD->isNoReturn();
+
+  bool Visible = FD->isExternallyVisible();
+  bool Defined = Def->isThisDeclarationADefinition();
+  SourceLocation At = Def->getLocation();
+  FileID Id = SM.getFileID(SM.getExpansionLoc(At));
+  bool Main = Id == SM.getMainFileID();
+  if (At.isValid() && !Main && file(Id) &&
+      (Defined || !Visible || (FD->isInlined() && !FD->getBuiltinID()))) {
+    S.Link = Linkage::Header;
+    S.File = file(Id);
+    if (WithHash)
+      S.BodyHash = bodyHash(Def);
+  } else if (!Visible) {
+    S.Link = Linkage::Internal;
+    S.File = file(SM.getMainFileID());
+  }
+
+  if (!Vocab.Types.empty()) {
+    const auto *MD = dyn_cast<CXXMethodDecl>(FD);
+    unsigned First = MD && !MD->isStatic();
+    for (unsigned I = 0; I != FD->getNumParams(); ++I) {
+      QualType T = FD->getParamDecl(I)->getOriginalType();
+      while (const auto *TT = T->getAs<TypedefType>()) {
+        llvm::StringRef Name = TT->getDecl()->getName();
+        if (llvm::is_contained(Vocab.Types, Name)) {
+          S.TypedParams.push_back({First + I, str(Name)});
+          break;
+        }
+        T = TT->desugar();
+      }
+    }
+  }
+  return S;
+}
+
+SymbolId UnitBuilder::function(const FunctionDecl *FD, bool FromHeaderBody) {
+  auto [It, New] =
+      FunctionIds[FromHeaderBody].try_emplace(FD->getCanonicalDecl(), 0);
+  if (!New)
+    return It->second;
+  SymbolId Id = add(describe(FD, definitionOf(FD), !FromHeaderBody));
+  return FunctionIds[FromHeaderBody][FD->getCanonicalDecl()] = Id;
+}
+
+SymbolId UnitBuilder::definition(const FunctionDecl *Def, bool InHeader) {
+  if (!InHeader)
+    return function(Def, /*FromHeaderBody=*/false);
+  return add(describe(Def, Def, /*WithHash=*/true));
+}
+
+SymbolId UnitBuilder::externalFunction(llvm::StringRef Name) {
+  Symbol S;
+  S.Key = S.Name = str(Name);
+  return add(std::move(S));
+}
+
+SymbolId UnitBuilder::variable(const VarDecl *VD) {
+  auto [It, New] = VariableIds.try_emplace(VD->getCanonicalDecl(), 0);
+  if (!New)
+    return It->second;
+  Symbol S;
+  S.Kind = SymbolKind::Variable;
+  std::string Name = VD->getNameAsString(), Key = Name;
+  bool CXX = Ctx.getLangOpts().CPlusPlus;
+  if (VD->isStaticLocal()) {
+    if (const auto *FD = dyn_cast<FunctionDecl>(VD->getDeclContext())) {
+      Key = keyOf(FD) + "." + Name;
+      Name = (CXX ? FD->getQualifiedNameAsString() : FD->getNameAsString()) +
+             "." + Name;
+    }
+  } else if (CXX && !VD->isExternC()) {
+    llvm::SmallString<128> Usr;
+    if (!index::generateUSRForDecl(VD, Usr))
+      Key = std::string(Usr);
+    Name = VD->getQualifiedNameAsString();
+  }
+  S.Key = str(Key);
+  S.Name = str(Name);
+  const VarDecl *Def = VD->getDefinition();
+  FileID Id = SM.getFileID(SM.getExpansionLoc((Def ? Def : VD)->getLocation()));
+  if (!VD->isExternallyVisible() || VD->isStaticLocal()) {
+    bool Main = Id == SM.getMainFileID() || !file(Id);
+    S.Link = Main ? Linkage::Internal : Linkage::Header;
+    S.File = file(Main ? SM.getMainFileID() : Id);
+  }
+  SymbolId Result = add(std::move(S));
+  return VariableIds[VD->getCanonicalDecl()] = Result;
+}
+
+std::string UnitBuilder::recordName(const RecordDecl *RD) {
+  bool CXX = Ctx.getLangOpts().CPlusPlus;
+  for (const DeclContext *DC = RD; DC; DC = DC->getParent()) {
+    const auto *R = dyn_cast<RecordDecl>(DC);
+    if (!R)
+      break;
+    if (R->getIdentifier())
+      return CXX ? R->getQualifiedNameAsString() : R->getName().str();
+    if (const TypedefNameDecl *T = R->getTypedefNameForAnonDecl())
+      return CXX ? T->getQualifiedNameAsString() : T->getName().str();
+  }
+  return "";
+}
+
+FieldId UnitBuilder::field(const FieldDecl *FD) {
+  auto [It, New] = FieldIds.try_emplace(FD, 0);
+  if (!New)
+    return It->second;
+  FieldId Id = field(recordName(FD->getParent()), FD->getName());
+  return FieldIds[FD] = Id;
+}
+
+FieldId UnitBuilder::field(llvm::StringRef Record, llvm::StringRef Name) {
+  Field F{str(Record), str(Name)};
+  auto [It, New] = FieldNames.try_emplace({F.Record, F.Name}, U.Fields.size());
+  if (New)
+    U.Fields.push_back(F);
+  return It->second;
+}
