@@ -1,0 +1,52 @@
+//===- Explain.cpp - what fencedep knows, in words -----------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Options.h"
+#include "fencedep/Driver/Docs.h"
+
+using namespace llvm;
+using namespace fencedep;
+
+/// The page of the rule, or its one sentence where it has none.
+static std::string describe(const Rule &R) {
+  for (const EmbeddedFile &Page : embeddedDocs())
+    if (Page.Name == (R.Id + Twine(".md")).str())
+      return Page.Text.str();
+  return (R.Id + Twine(": ") + R.Summary + "\n").str();
+}
+
+int fencedep::runExplain() {
+  std::string Text, Known;
+  for (const Rule &R : allRules()) {
+    (Known += " ") += R.Id;
+    if (Inputs.empty())
+      Text += (R.Id + Twine(": ") + R.Summary +
+               (R.Default ? "" : " (off by default)") + "\n")
+                  .str();
+  }
+  for (const std::string &Id : Inputs) {
+    const Rule *Found =
+        find_if(allRules(), [&](const Rule &R) { return R.Id == Id; });
+    if (Found == allRules().end())
+      return fail("there is no rule '" + Id + "'; the rules are:" + Known);
+    Text += describe(*Found);
+  }
+  if (Error E = writeOutput([&](raw_ostream &OS) { OS << Text; }))
+    return fail(std::move(E));
+  return ExitClean;
+}
+
+int fencedep::runModel() {
+  if (!DumpModel || !Inputs.empty())
+    return fail("usage: fencedep model --dump [--model FILE]...");
+  Expected<Model> M = effectiveModel();
+  if (!M)
+    return fail(M.takeError());
+  if (Error E = writeOutput([&](raw_ostream &OS) { dumpModel(*M, OS); }))
+    return fail(std::move(E));
+  return ExitClean;
+}

@@ -1,0 +1,226 @@
+//===- Options.cpp - the command line -------------------------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Options.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Threading.h"
+
+using namespace llvm;
+using namespace fencedep;
+
+namespace fencedep {
+
+cl::SubCommand
+    CheckCommand("check", "find deadlocks in the units of a compile database");
+cl::SubCommand ExtractCommand(
+    "extract",
+    "summarise one unit: extract FILE -o X [-p DIR | -- COMMAND...]");
+cl::SubCommand LinkCommand("link", "check summaries that extract wrote");
+cl::SubCommand DumpCommand("dump", "print a summary");
+cl::SubCommand
+    ExplainCommand("explain",
+                   "say what a rule means and what to do about its findings");
+cl::SubCommand
+    RootsCommand("roots", "list the critical sections that check starts from");
+cl::SubCommand ModelCommand("model", "work with the model of the API");
+
+cl::list<std::string> Inputs(cl::Positional, cl::desc("[PATH...]"),
+                             cl::sub(CheckCommand), cl::sub(ExtractCommand),
+                             cl::sub(LinkCommand), cl::sub(DumpCommand),
+                             cl::sub(ExplainCommand), cl::sub(RootsCommand),
+                             cl::sub(ModelCommand));
+
+static cl::OptionCategory General("General options");
+static cl::OptionCategory Selection("What is analysed");
+static cl::OptionCategory Presentation("What is printed");
+
+cl::opt<std::string> Output("o", cl::desc("Write to FILE instead of stdout"),
+                            cl::value_desc("FILE"), cl::cat(Presentation),
+                            cl::sub(CheckCommand), cl::sub(ExtractCommand),
+                            cl::sub(LinkCommand), cl::sub(RootsCommand));
+cl::opt<bool>
+    Verbose("v",
+            cl::desc("Say on stderr what was left out, and what took how long"),
+            cl::cat(Presentation), cl::sub(CheckCommand), cl::sub(LinkCommand),
+            cl::sub(ExtractCommand), cl::sub(RootsCommand));
+
+} // namespace fencedep
+
+static cl::opt<std::string> BuildDir(
+    "p",
+    cl::desc(
+        "Directory of compile_commands.json (or that file); default: found "
+        "upwards from the first PATH"),
+    cl::value_desc("DIR"), cl::cat(Selection), cl::sub(CheckCommand),
+    cl::sub(ExtractCommand), cl::sub(RootsCommand));
+cl::opt<ScopeKind> fencedep::WhichUnits(
+    "scope", cl::desc("Which units are read"),
+    cl::values(clEnumValN(ScopeKind::Auto, "auto",
+                          "those under the PATHs and the modules whose symbols "
+                          "they use (default)"),
+               clEnumValN(ScopeKind::All, "all", "the whole database"),
+               clEnumValN(ScopeKind::Paths, "paths", "those under the PATHs")),
+    cl::init(ScopeKind::Auto), cl::cat(Selection), cl::sub(CheckCommand),
+    cl::sub(RootsCommand));
+static cl::opt<unsigned>
+    Jobs("j", cl::desc("Number of threads (default: one per processor)"),
+         cl::value_desc("N"), cl::Prefix, cl::init(0), cl::cat(General),
+         cl::sub(CheckCommand), cl::sub(RootsCommand));
+static cl::opt<std::string> CacheDir(
+    "cache-dir",
+    cl::desc(
+        "Where summaries are kept (default: .fencedep beside the database)"),
+    cl::value_desc("DIR"), cl::cat(General), cl::sub(CheckCommand),
+    cl::sub(RootsCommand));
+static cl::opt<bool> NoCache("no-cache",
+                             cl::desc("Neither read nor write kept summaries"),
+                             cl::cat(General), cl::sub(CheckCommand),
+                             cl::sub(RootsCommand));
+static cl::list<std::string>
+    ModelFiles("model", cl::desc("Add FILE to the model (repeatable)"),
+               cl::value_desc("FILE"), cl::cat(Selection),
+               cl::sub(CheckCommand), cl::sub(LinkCommand),
+               cl::sub(ExtractCommand), cl::sub(RootsCommand),
+               cl::sub(ModelCommand));
+
+enum class RootChoice { All, Annotated, Contract };
+static cl::opt<RootChoice>
+    Roots("roots", cl::desc("Which critical sections are checked"),
+          cl::values(
+              clEnumValN(RootChoice::All, "all", "both kinds (default)"),
+              clEnumValN(RootChoice::Annotated, "annotated",
+                         "between dma_fence_begin_signalling() and its end"),
+              clEnumValN(RootChoice::Contract, "contract",
+                         "functions that are critical because an API says so")),
+          cl::init(RootChoice::All), cl::cat(Selection), cl::sub(CheckCommand),
+          cl::sub(LinkCommand), cl::sub(RootsCommand));
+static cl::list<std::string> RootGroups(
+    "root-group",
+    cl::desc("Check the model's root ID as well, which is off by default "
+             "(repeatable)"),
+    cl::value_desc("ID"), cl::cat(Selection), cl::sub(CheckCommand),
+    cl::sub(LinkCommand), cl::sub(RootsCommand));
+static cl::list<std::string>
+    Rules("rules",
+          cl::desc("Check only these (default: all that are on by default)"),
+          cl::value_desc("RULE,..."), cl::CommaSeparated, cl::cat(Selection),
+          cl::sub(CheckCommand), cl::sub(LinkCommand));
+
+cl::opt<OutputFormat> fencedep::Format(
+    "format", cl::desc("How findings are printed"),
+    cl::values(clEnumValN(OutputFormat::Text, "text",
+                          "as clang does (default)"),
+               clEnumValN(OutputFormat::JSON, "json", "see docs/json.md")),
+    cl::init(OutputFormat::Text), cl::cat(Presentation), cl::sub(CheckCommand),
+    cl::sub(LinkCommand));
+cl::opt<bool> fencedep::FullCoverage(
+    "coverage",
+    cl::desc("List every section and every call that was left open"),
+    cl::cat(Presentation), cl::sub(CheckCommand), cl::sub(LinkCommand));
+cl::opt<bool> fencedep::Quiet("quiet",
+                              cl::desc("Findings only, no coverage statement"),
+                              cl::cat(Presentation), cl::sub(CheckCommand),
+                              cl::sub(LinkCommand));
+
+cl::opt<ColorChoice> fencedep::Color(
+    "color",
+    cl::desc("When to use colours; NO_COLOR and CLICOLOR_FORCE are honoured"),
+    cl::values(clEnumValN(ColorChoice::Auto, "auto", "on a terminal (default)"),
+               clEnumValN(ColorChoice::Always, "always", ""),
+               clEnumValN(ColorChoice::Never, "never", "")),
+    cl::init(ColorChoice::Auto), cl::cat(Presentation), cl::sub(CheckCommand),
+    cl::sub(LinkCommand));
+cl::opt<bool> fencedep::DumpModel("dump", cl::desc("Print the effective model"),
+                                  cl::cat(General), cl::sub(ModelCommand));
+
+static cl::extrahelp
+    ExitCodes("\nExit status:\n"
+              "  0  no findings\n"
+              "  1  usage or internal error; nothing was checked\n"
+              "  2  findings\n"
+              "  3  some unit could not be analysed, so the result is "
+              "incomplete (findings are\n"
+              "     printed all the same)\n");
+
+std::string fencedep::currentDir() {
+  SmallString<256> Dir;
+  (void)sys::fs::current_path(Dir);
+  return std::string(Dir);
+}
+
+std::vector<std::string> fencedep::absoluteInputs() {
+  std::vector<std::string> Result;
+  for (const std::string &Input : Inputs)
+    Result.push_back(makeAbsolute(Input, currentDir()));
+  return Result;
+}
+
+Expected<Model> fencedep::effectiveModel() {
+  return loadModel(std::vector<std::string>(ModelFiles));
+}
+
+Expected<Database> fencedep::openDatabase() {
+  std::string Path;
+  if (!BuildDir.empty()) {
+    Path = makeAbsolute(BuildDir, currentDir());
+    if (sys::fs::is_directory(Path))
+      Path += "/compile_commands.json";
+  } else {
+    std::vector<std::string> Paths = absoluteInputs();
+    Expected<std::string> Found =
+        findDatabase(Paths.empty() ? currentDir() : Paths.front());
+    if (!Found)
+      return Found.takeError();
+    Path = *Found;
+  }
+  return loadDatabase(Path);
+}
+
+Expected<CheckOptions> fencedep::checkOptions(const Model &M) {
+  CheckOptions Options;
+  Options.Annotated = Roots != RootChoice::Contract;
+  Options.Contract = Roots != RootChoice::Annotated;
+  Options.RootGroups = RootGroups;
+  Options.Rules = Rules;
+  for (StringRef Group : RootGroups)
+    if (none_of(M.Roots, [&](const RootModel &R) { return R.Id == Group; })) {
+      std::string Known;
+      for (const RootModel &R : M.Roots)
+        Known += " " + R.Id;
+      return createStringError("the model has no root group '" + Group +
+                               "'; it has:" + Known);
+    }
+  for (StringRef Id : Rules)
+    if (none_of(allRules(), [&](const Rule &R) { return R.Id == Id; })) {
+      std::string Known;
+      for (const Rule &R : allRules())
+        Known += std::string(" ") + R.Id;
+      return createStringError("there is no rule '" + Id +
+                               "'; the rules are:" + Known);
+    }
+  return Options;
+}
+
+std::string fencedep::cacheDirectory(const Database &Db) {
+  if (NoCache)
+    return "";
+  return CacheDir.empty() ? Db.Dir + "/.fencedep"
+                          : makeAbsolute(CacheDir, currentDir());
+}
+
+unsigned fencedep::numberOfJobs() {
+  return Jobs ? unsigned(Jobs) : hardware_concurrency().compute_thread_count();
+}
+
+void fencedep::hideForeignOptions() {
+  for (cl::SubCommand *Command :
+       {&CheckCommand, &ExtractCommand, &LinkCommand, &DumpCommand,
+        &ExplainCommand, &RootsCommand, &ModelCommand,
+        &cl::SubCommand::getTopLevel()})
+    cl::HideUnrelatedOptions({&General, &Selection, &Presentation}, *Command);
+}

@@ -1,0 +1,87 @@
+//===- Options.h - the command line ---------------------------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// One function per subcommand, and what they have in common. Findings and
+// requested texts go to stdout (or -o), all else to stderr.
+//
+// To add a subcommand, you must:
+//  - declare it here, define it in Options.cpp and its function in a file of
+//  its
+//    own;
+//  - dispatch to it in main.cpp; test it in test/cli.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef FENCEDEP_TOOLS_OPTIONS_H
+#define FENCEDEP_TOOLS_OPTIONS_H
+
+#include "fencedep/Driver/Run.h"
+#include "fencedep/Model/Model.h"
+#include "fencedep/Rules/Check.h"
+#include "llvm/Support/CommandLine.h"
+
+namespace fencedep {
+
+extern llvm::cl::SubCommand CheckCommand, ExtractCommand, LinkCommand,
+    DumpCommand, ExplainCommand, RootsCommand, ModelCommand;
+
+extern llvm::cl::list<std::string>
+    Inputs; ///< what stands on the line without a dash
+extern llvm::cl::opt<std::string> Output;
+
+enum class OutputFormat { Text, JSON };
+enum class ColorChoice { Auto, Always, Never };
+extern llvm::cl::opt<OutputFormat> Format;
+extern llvm::cl::opt<ColorChoice> Color;
+extern llvm::cl::opt<ScopeKind> WhichUnits;
+extern llvm::cl::opt<bool> FullCoverage, Quiet, Verbose, DumpModel;
+
+int runCheck();
+/// \p Command: what stands after "--".
+int runExtract(llvm::ArrayRef<std::string> Command);
+int runLink();
+int runDump();
+int runExplain();
+int runRoots();
+int runModel();
+
+/// Prints \p Message and returns ExitError.
+int fail(const llvm::Twine &Message);
+int fail(llvm::Error E);
+
+/// The model that --model asks for.
+llvm::Expected<Model> effectiveModel();
+
+/// The database that -p names, or the one found from the first input.
+llvm::Expected<Database> openDatabase();
+
+/// What --roots, --root-group and --rules ask for; the names are checked.
+llvm::Expected<CheckOptions> checkOptions(const Model &M);
+
+unsigned numberOfJobs();
+std::string cacheDirectory(const Database &Db); ///< "" for --no-cache
+std::string currentDir();
+
+/// Leaves LLVM's own options out of --help.
+void hideForeignOptions();
+
+/// The inputs as absolute paths.
+std::vector<std::string> absoluteInputs();
+
+/// Prints \p R as --format, --coverage and so on ask, to -o or stdout.
+int emit(const Report &R);
+
+/// Has \p Write print to -o or stdout.
+llvm::Error writeOutput(llvm::function_ref<void(llvm::raw_ostream &)> Write);
+
+/// Fails if -o names a place that cannot be written: better now than after the
+/// analysis.
+llvm::Error checkOutput();
+
+} // namespace fencedep
+
+#endif // FENCEDEP_TOOLS_OPTIONS_H

@@ -1,0 +1,101 @@
+//===- Output.cpp - where things are printed -----------------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Options.h"
+#include "fencedep/Driver/Files.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/WithColor.h"
+
+using namespace llvm;
+using namespace fencedep;
+
+/// NO_COLOR beats CLICOLOR_FORCE beats what is known about the stream.
+static bool wantColors(bool IsTerminal) {
+  auto IsSet = [](const char *Name) {
+    const char *Value = getenv(Name);
+    return Value && *Value;
+  };
+  if (Color != ColorChoice::Auto)
+    return Color == ColorChoice::Always;
+  if (IsSet("NO_COLOR"))
+    return false;
+  if (IsSet("CLICOLOR_FORCE"))
+    return StringRef(getenv("CLICOLOR_FORCE")) != "0";
+  const char *Terminal = getenv("TERM");
+  return IsTerminal && Terminal && StringRef(Terminal) != "dumb";
+}
+
+int fencedep::fail(const Twine &Message) {
+  WithColor::setAutoDetectFunction(
+      [](const raw_ostream &OS) { return wantColors(OS.is_displayed()); });
+  std::string Text = Message.str();
+  // What is located in a file says "error" itself.
+  if (StringRef(Text).contains(": error: "))
+    errs() << Text << '\n';
+  else
+    WithColor::error(errs(), "fencedep") << Text << '\n';
+  return ExitError;
+}
+
+int fencedep::fail(Error E) { return fail(toString(std::move(E))); }
+
+Error fencedep::checkOutput() {
+  if (Output.empty() || Output == "-")
+    return Error::success();
+  bool Exists = sys::fs::exists(Output);
+  StringRef Dir = sys::path::parent_path(Output);
+  StringRef Place = Exists ? StringRef(Output) : Dir.empty() ? "." : Dir;
+  if (sys::fs::is_directory(Output))
+    return createStringError("cannot write '" + Output +
+                             "': it is a directory");
+  if (std::error_code EC = sys::fs::access(Place, sys::fs::AccessMode::Write))
+    return createStringError(EC,
+                             "cannot write '" + Output + "': " + EC.message());
+  return Error::success();
+}
+
+Error fencedep::writeOutput(function_ref<void(raw_ostream &)> Write) {
+  bool ToStdout = Output.empty() || Output == "-";
+  bool Regular = !sys::fs::exists(Output) || sys::fs::is_regular_file(Output);
+  if (!ToStdout && Regular) {
+    std::string Text;
+    raw_string_ostream OS(Text);
+    Write(OS);
+    return writeFile(Output, StringRef(Text));
+  }
+  std::error_code EC;
+  raw_fd_ostream OS(ToStdout ? "-" : StringRef(Output), EC);
+  if (!EC) {
+    Write(OS);
+    OS.flush();
+    EC = OS.error();
+    OS.clear_error();
+  }
+  if (EC)
+    return createStringError(
+        EC, "cannot write " + (ToStdout ? "to stdout" : "'" + Output + "'") +
+                ": " + EC.message());
+  return Error::success();
+}
+
+int fencedep::emit(const Report &R) {
+  Error E = writeOutput([&](raw_ostream &OS) {
+    if (Format == OutputFormat::JSON)
+      return printJSON(R, OS);
+    TextOptions Options;
+    Options.Colors = wantColors(OS.is_displayed());
+    Options.FullCoverage = FullCoverage;
+    Options.Quiet = Quiet;
+    printText(R, Options, OS);
+  });
+  if (E)
+    return fail(std::move(E));
+  if (!R.Cov.Failed.empty())
+    return ExitIncomplete;
+  return R.Findings.empty() ? ExitClean : ExitFindings;
+}
