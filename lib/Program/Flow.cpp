@@ -70,8 +70,8 @@ void FlowAnalysis::findOutcomes() {
         Outcomes[F] = std::move(O);
         Callers(F);
       }
-  // A pair of mutually recursive openers could go on for as long as it finds new
-  // outcomes; real code needs two or three visits.
+  // A pair of mutually recursive openers could go on for as long as it finds
+  // new outcomes; real code needs two or three visits.
   std::map<FuncId, unsigned> Visits;
   while (!Work.empty()) {
     FuncId F = *Work.begin();
@@ -120,6 +120,5 @@ static Flow reachable(const Func &F, ContextId C, Evaluator &Eval) {
 
 Flow FlowAnalysis::run(const Func &F, ContextId C) {
   FuncId Id = &F - P.Funcs.data();
-  return HasRegions[Id] ? RegionFlow(*this, F, C).run()
-                        : reachable(F, C, Eval);
+  return HasRegions[Id] ? RegionFlow(*this, F, C).run() : reachable(F, C, Eval);
 }

@@ -5,11 +5,11 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Nodes are finite: contexts hold only constants, functions and places that occur
-// in the program, and only of relevant parameters; scopes and modules are sets of
-// a few bits and names. (Arithmetic on a passed constant in a recursive function
-// would make new ones: after MaxContexts a function is entered with nothing known
-// of its parameters, which is always right and only less exact.)
+// Nodes are finite: contexts hold only constants, functions and places that
+// occur in the program, and only of relevant parameters; scopes and modules are
+// sets of a few bits and names. (Arithmetic on a passed constant in a recursive
+// function would make new ones: after MaxContexts a function is entered with
+// nothing known of its parameters, which is always right and only less exact.)
 //
 //===----------------------------------------------------------------------===//
 
@@ -149,7 +149,10 @@ void Graph::visitEvents(Node &N, const Flow &Fl, EventId Opener) {
       visitCall(N, F, L);
     else if (E.Kind == EventKind::Macro)
       if (const MacroModel *M = P.M.macro(P.str(F, E.Macro)))
-        N.Sites.push_back({L.Id, NoId, M, Scopes(N.In | L.In),
+        N.Sites.push_back({L.Id,
+                           NoId,
+                           M,
+                           Scopes(N.In | L.In),
                            {NoId, EdgeKind::Direct, Confidence::Certain}});
   }
 }

@@ -7,8 +7,8 @@
 //
 // Three rounds over the units, each linear: define (a FuncId for every body),
 // bind (every mention to a definition, or to an undefined function of that
-// name), and modules (who uses whose symbols). Ids are given in the order of the
-// sorted units, so nothing depends on the order in which units arrive.
+// name), and modules (who uses whose symbols). Ids are given in the order of
+// the sorted units, so nothing depends on the order in which units arrive.
 //
 // The same kernel has many drivers with one external name (`foo_init`), so an
 // external name is looked up in the user's own module, then among the exported
@@ -70,8 +70,8 @@ private:
     return P.Funcs.size() - 1;
   }
 
-  /// Header functions are defined in a unit of the caller's choice, so their ids
-  /// must not depend on it: they come last, sorted by file, name and body.
+  /// Header functions are defined in a unit of the caller's choice, so their
+  /// ids must not depend on it: they come last, sorted by file, name and body.
   void define() {
     std::vector<std::tuple<StringRef, StringRef, uint64_t, uint32_t, uint32_t>>
         Headers;

@@ -61,8 +61,7 @@ bool RegionFlow::mentionsCall(ExprId Id, EventId Call) const {
     return mentionsCall(E.A, Call) || mentionsCall(E.B, Call) ||
            mentionsCall(E.C, Call);
   case ExprKind::Phi:
-    return any_of(E.Operands,
-                  [&](ExprId O) { return mentionsCall(O, Call); });
+    return any_of(E.Operands, [&](ExprId O) { return mentionsCall(O, Call); });
   default:
     return false;
   }
@@ -216,10 +215,10 @@ void RegionFlow::open(EventId Id, const Outcome::Opened &O, State &S) {
     // The variable's former cookie is gone.
     if (E.Use == ResultUse::Local)
       for (OpenRegion &R : S.Open)
-        if (event(R.At).Use == ResultUse::Local &&
-            event(R.At).Dest == E.Dest && R.OverwrittenAt == NoId &&
-            all_of(R.Kept,
-                   [](const Keeper &K) { return K.K == Keeper::Value; }))
+        if (event(R.At).Use == ResultUse::Local && event(R.At).Dest == E.Dest &&
+            R.OverwrittenAt == NoId && all_of(R.Kept, [](const Keeper &K) {
+              return K.K == Keeper::Value;
+            }))
           R.OverwrittenAt = Id;
   }
   S.Open.push_back(std::move(New));
@@ -514,15 +513,15 @@ Flow RegionFlow::run() {
     });
   }
   for (const auto &[Key, Sections] : Live)
-    Result.Events.push_back({Key.first, Key.second,
-                             SmallVector<EventId, 1>(Sections.begin(),
-                                                     Sections.end())});
+    Result.Events.push_back(
+        {Key.first, Key.second,
+         SmallVector<EventId, 1>(Sections.begin(), Sections.end())});
   Result.Opens.assign(Opens.begin(), Opens.end());
   if (!Exact)
     Result.Imbalances.clear();
   llvm::sort(Result.ClosesForCaller);
-  Result.ClosesForCaller.erase(std::unique(Result.ClosesForCaller.begin(),
-                                           Result.ClosesForCaller.end()),
-                               Result.ClosesForCaller.end());
+  Result.ClosesForCaller.erase(
+      std::unique(Result.ClosesForCaller.begin(), Result.ClosesForCaller.end()),
+      Result.ClosesForCaller.end());
   return std::move(Result);
 }

@@ -5,15 +5,16 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The state at a point is a set of *worlds*: which regions are open, where their
-// cookies are kept, and which conditions were taken. Worlds that agree on the
-// regions are merged, keeping the conditions they share; worlds that differ stay
-// apart, so `if (x) c = begin(); ... if (x) end(c);` is understood without
+// The state at a point is a set of *worlds*: which regions are open, where
+// their cookies are kept, and which conditions were taken. Worlds that agree on
+// the regions are merged, keeping the conditions they share; worlds that differ
+// stay apart, so `if (x) c = begin(); ... if (x) end(c);` is understood without
 // following every path (property simulation, as in ESP).
 //
 // Terminates: a region is opened at most once per opening event, so there are
-// finitely many region states; per state, facts only shrink. A function with more
-// than MaxWorlds states at one point gives up on balance, not on what is open.
+// finitely many region states; per state, facts only shrink. A function with
+// more than MaxWorlds states at one point gives up on balance, not on what is
+// open.
 //
 //===----------------------------------------------------------------------===//
 

@@ -5,10 +5,11 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A caller's constants are worth a separate look at the callee only if something
-// depends on them: a branch, an allocation mask, a called pointer, a returned
-// value, or the same in a function that gets them passed on. Everything else is
-// dropped from the context, so that most functions are looked at once.
+// A caller's constants are worth a separate look at the callee only if
+// something depends on them: a branch, an allocation mask, a called pointer, a
+// returned value, or the same in a function that gets them passed on.
+// Everything else is dropped from the context, so that most functions are
+// looked at once.
 //
 // Backwards over the call graph with a worklist; bits are only ever set.
 //

@@ -12,9 +12,9 @@
 // of the store (`&sor->scdc` -> work_struct::func), the table's name, and the
 // module of the code that stores it.
 //
-// Rounds over all events until none adds anything. Sets only grow and are bounded
-// by the functions of the program, so this terminates; in practice a round per
-// link of the longest copy chain (a handful).
+// Rounds over all events until none adds anything. Sets only grow and are
+// bounded by the functions of the program, so this terminates; in practice a
+// round per link of the longest copy chain (a handful).
 //
 //===----------------------------------------------------------------------===//
 

@@ -5,11 +5,11 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A pointer that the caller passes is known exactly. A pointer in a field is one
-// of the functions stored in that field, narrowed by what the expression says of
-// the object (the table's name, the structure it is embedded in) and by the
-// module the thread came through; nothing is ever cut for being many, it is only
-// graded down.
+// A pointer that the caller passes is known exactly. A pointer in a field is
+// one of the functions stored in that field, narrowed by what the expression
+// says of the object (the table's name, the structure it is embedded in) and by
+// the module the thread came through; nothing is ever cut for being many, it is
+// only graded down.
 //
 //===----------------------------------------------------------------------===//
 
@@ -49,8 +49,8 @@ void Graph::targets(const Func &F, const Event &E, ContextId C,
   grade(Through, Out);
 }
 
-/// Drops duplicates, counts, and lowers confidence: one function is certain; one
-/// of several in one module is likely; of several modules, possible.
+/// Drops duplicates, counts, and lowers confidence: one function is certain;
+/// one of several in one module is likely; of several modules, possible.
 void Graph::grade(ModuleId Through, std::vector<Target> &Out) {
   llvm::sort(Out, [](const Target &A, const Target &B) {
     return std::tie(A.Callee, B.Conf, A.Kind, A.Slot, A.Through) <
@@ -119,7 +119,8 @@ void Graph::pointerTargets(const Func &F, ExprId Callee, ContextId C,
   case ExprKind::ElemAddr:
     return pointerTargets(F, E.A, C, Through, Out, Understood);
   case ExprKind::Param: {
-    auto It = P.ParamTargets.find({static_cast<FuncId>(&F - P.Funcs.data()), E.A});
+    auto It =
+        P.ParamTargets.find({static_cast<FuncId>(&F - P.Funcs.data()), E.A});
     if (It == P.ParamTargets.end()) {
       Understood = false;
       return;
@@ -202,8 +203,8 @@ SmallVector<SlotId, 4> Graph::placeOf(const Func &F, ExprId Arg, ContextId C) {
   return {};
 }
 
-/// The functions stored in Path of the object at Holder (the fields it is reached
-/// through) or of the variable Global.
+/// The functions stored in Path of the object at Holder (the fields it is
+/// reached through) or of the variable Global.
 void Graph::workTargets(ArrayRef<SlotId> Holder, VarId Global,
                         ArrayRef<FieldName> Path, ModuleId Through,
                         std::vector<Target> &Out) {
@@ -230,8 +231,8 @@ void Graph::workTargets(ArrayRef<SlotId> Holder, VarId Global,
     bool ByField = !Holder.empty() && Both > Path.size();
     if (Global != NoId ? !ByVariable : !ByField)
       continue;
-    Out.push_back({T.Target, EdgeKind::Work, Confidence::Certain, Leaf, 1,
-                   T.Module});
+    Out.push_back(
+        {T.Target, EdgeKind::Work, Confidence::Certain, Leaf, 1, T.Module});
   }
 }
 
@@ -249,8 +250,8 @@ void Graph::runTargets(const Func &F, const Event &E,
   // through some other path, which is not followed.
 }
 
-std::optional<std::pair<bool, uint32_t>>
-Graph::queuePlace(const Func &F, ExprId Arg) const {
+std::optional<std::pair<bool, uint32_t>> Graph::queuePlace(const Func &F,
+                                                           ExprId Arg) const {
   const Expr &E = F.Body->Exprs[Arg];
   if (E.Kind == ExprKind::FieldLoad)
     return std::make_pair(false, P.slot(F.Unit, E.A));

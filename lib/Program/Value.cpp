@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Recursive over the expression DAG, which has no cycles (operands precede their
-// users). The result of a call is the value that a small callee returns under
-// the call's own arguments; that recursion is cut at MaxDepth.
+// Recursive over the expression DAG, which has no cycles (operands precede
+// their users). The result of a call is the value that a small callee returns
+// under the call's own arguments; that recursion is cut at MaxDepth.
 //
 //===----------------------------------------------------------------------===//
 
@@ -131,8 +131,8 @@ ValueId Evaluator::value(const Func &F, ExprId Id, ContextId C,
   }
 }
 
-ValueId Evaluator::compute(const Func &F, const Expr &E, ExprId Id,
-                           ContextId C, const Facts *Known) {
+ValueId Evaluator::compute(const Func &F, const Expr &E, ExprId Id, ContextId C,
+                           const Facts *Known) {
   auto Sub = [&](ExprId I) { return value(F, I, C, Known); };
   Value V;
   switch (E.Kind) {

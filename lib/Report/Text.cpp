@@ -58,12 +58,12 @@ private:
   const bool HadColors;
 };
 
-std::string text(const Position &P) {
-  return P.File + ":" + std::to_string(P.Line) + ":" + std::to_string(P.Column);
-}
-
 bool operator==(const Position &A, const Position &B) {
   return A.File == B.File && A.Line == B.Line && A.Column == B.Column;
+}
+
+std::string text(const Position &P) {
+  return P.File + ":" + std::to_string(P.Line) + ":" + std::to_string(P.Column);
 }
 
 raw_ostream::Colors colorOf(StringRef Level) {
@@ -80,14 +80,24 @@ std::string describeCall(const Hop &H) {
                     Callee = "'" + H.Callee + "'";
   const std::string Calls = Caller + " calls " + Callee;
   StringRef Edge = H.Edge;
+  // Where a section that is still open ends with its function.
+  if (H.Callee == "return")
+    return Caller + " returns";
+  if (H.Callee == "store")
+    return Caller + " stores";
   if (Edge.consume_front("work "))
     return Caller + " waits for " + Callee + ", the work of " + Edge.str();
   if (Edge.consume_front("field "))
     return Calls + " through " + Edge.str();
+  if (Edge == "macro")
+    return Caller + " uses " + Callee + ", which is a macro";
   if (Edge == "callback")
     return Caller + " has " + Callee + " called back";
   if (Edge == "argument")
     return Calls + " through a pointer passed as an argument";
+  if (Edge == "argument of any caller")
+    return Calls +
+           " through a parameter, for which any caller's argument may stand";
   if (Edge == "array")
     return Calls + " through an array of pointers";
   if (Edge == "virtual")
@@ -104,6 +114,11 @@ std::string describe(const Hop &H) {
   if (H.Conf != Confidence::Certain)
     More += (More.empty() ? "" : "; ") + name(H.Conf).str();
   return describeCall(H) + (More.empty() ? "" : " (" + More + ")");
+}
+
+/// The root's own note already shows the call that opens the section.
+bool isBegin(const Hop &H, const RootInfo &R) {
+  return R.Kind == RootKind::Annotated && H.Where == R.Where;
 }
 
 std::string describe(const RootInfo &R) {
@@ -143,7 +158,8 @@ void Printer::finding(const Finding &F) {
   line(F.Sink, F.Severity, Message + " [" + F.Rule + "]");
   root(F);
   for (const Hop &H : F.Path)
-    note(H.Where, describe(H));
+    if (!isBegin(H, F.Root))
+      note(H.Where, describe(H));
   for (const Reason &R : F.Reasons)
     note(R.Where, R.Text);
   if (F.OtherRoots == 1)
@@ -158,7 +174,7 @@ void Printer::rootCoverage(const RootCoverage &R) {
   if (!R.Root.Id.empty())
     OS << " (" << R.Root.Id << ')';
   OS << ": " << Number{R.Functions, "function", "functions"} << " reached, "
-     << Number{unsigned(R.Open.size()), "call", "calls"} << " left open\n";
+     << Number{R.OpenCalls, "call", "calls"} << " left open\n";
   for (const OpenCall &C : R.Open)
     OS << "  " << text(C.Where) << ": '" << C.Function << "' calls " << C.Callee
        << ": " << C.Why << '\n';

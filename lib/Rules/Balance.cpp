@@ -5,10 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The flow of a function already knows how each section ends; here its imbalances
-// get words. One thing needs the whole program: a function that starts a thread of
-// its own (work, timer, kthread: the model's `thread` fields) has no caller whose
-// section it could close.
+// The flow of a function already knows how each section ends; here its
+// imbalances get words. One thing needs the whole program: a function that
+// starts a thread of its own (work, timer, kthread: the model's `thread`
+// fields) has no caller whose section it could close.
 //
 //===----------------------------------------------------------------------===//
 
@@ -48,8 +48,7 @@ private:
     std::set<FuncId> Found;
     for (const FieldModel &M : G.P.M.Fields) {
       SlotId S = G.P.findSlot(M.Slot.Record, M.Slot.Name);
-      if (M.K != FieldModel::Thread || S == NoId ||
-          S >= G.P.SlotTargets.size())
+      if (M.K != FieldModel::Thread || S == NoId || S >= G.P.SlotTargets.size())
         continue;
       for (const SlotTarget &T : G.P.SlotTargets[S])
         if (G.P.Callers[T.Target].empty())
@@ -80,7 +79,8 @@ private:
       return "the signalling critical section is begun again while it is still "
              "open";
     case Imbalance::OtherThread:
-      return "the signalling critical section is ended by a thread that did not "
+      return "the signalling critical section is ended by a thread that did "
+             "not "
              "begin it";
     }
     return "";
@@ -91,7 +91,8 @@ private:
     case Imbalance::Crossed:
       return "sections nest: the inner one must end first";
     case Imbalance::OtherThread:
-      return "the annotation is a lock held by the thread: lockdep sees it taken "
+      return "the annotation is a lock held by the thread: lockdep sees it "
+             "taken "
              "and never released, and released but not taken";
     case Imbalance::Unopened:
     case Imbalance::Twice:
@@ -147,8 +148,8 @@ private:
   }
 
   Hop hop(const Func &F, const Loc &At, StringRef Callee) {
-    return {F.Name.str(), Callee.str(), D.position(F, At), "direct", "",
-            Confidence::Certain};
+    return {F.Name.str(), Callee.str(), D.position(F, At),
+            "direct",     "",           Confidence::Certain};
   }
 
   Graph &G;

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// What a unit's own functions mention must be there with exactly that body; what
-// a header body mentions, with some body.
+// What a unit's own functions mention must be there with exactly that body;
+// what a header body mentions, with some body.
 //
 //===----------------------------------------------------------------------===//
 

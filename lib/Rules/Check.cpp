@@ -32,8 +32,8 @@ static std::vector<const RuleEntry *> sinkRules(const CheckOptions &Opts,
   return Rules;
 }
 
-/// Sorted for people (worst and shortest first within a file), and told how many
-/// other roots come to the same place.
+/// Sorted for people (worst and shortest first within a file), and told how
+/// many other roots come to the same place.
 static void finish(std::vector<Finding> &Findings) {
   auto Place = [](const Finding &F) {
     return std::tie(F.Rule, F.Sink.File, F.Sink.Line, F.Sink.Column,
@@ -53,11 +53,10 @@ static void finish(std::vector<Finding> &Findings) {
     Findings[I].OtherRoots = Others[I];
   auto Key = [](const Finding &F) {
     return std::make_tuple(StringRef(F.Sink.File), F.Sink.Line, F.Sink.Column,
-                           StringRef(F.Rule),
-                           2 - static_cast<int>(F.Conf), F.Path.size(),
-                           StringRef(F.Root.Where.File), F.Root.Where.Line,
-                           StringRef(F.Root.Function), StringRef(F.Root.Id),
-                           StringRef(F.Message));
+                           StringRef(F.Rule), 2 - static_cast<int>(F.Conf),
+                           F.Path.size(), StringRef(F.Root.Where.File),
+                           F.Root.Where.Line, StringRef(F.Root.Function),
+                           StringRef(F.Root.Id), StringRef(F.Message));
   };
   llvm::sort(Findings, [&](const Finding &A, const Finding &B) {
     return Key(A) < Key(B);

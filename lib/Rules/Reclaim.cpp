@@ -8,9 +8,10 @@
 // An allocation may enter direct reclaim if its mask has __GFP_DIRECT_RECLAIM
 // (mm/page_alloc.c: the slow path asks for exactly that bit). Reclaim runs
 // shrinkers, with __GFP_FS, and mmu notifiers, with any mask: both may wait for
-// fences. A memalloc_noreclaim scope (PF_MEMALLOC) never reclaims; nofs and noio
-// scopes only take bits away. Bits are the program's own ___GFP_* constants; the
-// model's named masks serve the messages and calls without a mask argument.
+// fences. A memalloc_noreclaim scope (PF_MEMALLOC) never reclaims; nofs and
+// noio scopes only take bits away. Bits are the program's own ___GFP_*
+// constants; the model's named masks serve the messages and calls without a
+// mask argument.
 //
 //===----------------------------------------------------------------------===//
 
@@ -91,8 +92,8 @@ public:
     if (Direct == false || Bit(Gfp.NoLockdep) == true)
       return false;
     // Without mmu notifiers only shrinkers are left, and they need __GFP_FS.
-    bool NeedsFs = !Gfp.MmuNotifier.empty() &&
-                   !S.program().constant(Gfp.MmuNotifier);
+    bool NeedsFs =
+        !Gfp.MmuNotifier.empty() && !S.program().constant(Gfp.MmuNotifier);
     if (NeedsFs) {
       bool Withheld = S.in(Region::NoFs) || S.in(Region::NoIo);
       std::optional<bool> Fs = Withheld ? false : Bit(Gfp.Fs);

@@ -7,8 +7,8 @@
 //
 // A dma_fence_wait() with a dma_resv lock held is legal, so whoever takes that
 // lock on the way to signal a fence may wait for a thread that waits for the
-// fence. Which lock classes are like this is the model's `locks` table. A trylock
-// waits for nobody.
+// fence. Which lock classes are like this is the model's `locks` table. A
+// trylock waits for nobody.
 //
 //===----------------------------------------------------------------------===//
 

@@ -61,8 +61,7 @@ static void contractRoots(Graph &G, const CheckOptions &Opts,
       R.Info.Where = D.position(F, F.Body->Where);
       R.Info.Why = M.Why;
       R.Info.Id = M.Id;
-      R.Start =
-          G.node(Id, EmptyContext, 0, G.P.narrower(Module, F.Module));
+      R.Start = G.node(Id, EmptyContext, 0, G.P.narrower(Module, F.Module));
       R.File = File.str();
       Roots.push_back(std::move(R));
     }
@@ -80,6 +79,7 @@ std::vector<Root> fencedep::findRoots(Graph &G, const CheckOptions &Opts,
     const Position &W = R.Info.Where;
     return std::tie(W.File, W.Line, W.Column, R.Info.Kind, R.Info.Id);
   };
-  llvm::sort(Roots, [&](const Root &A, const Root &B) { return Key(A) < Key(B); });
+  llvm::sort(Roots,
+             [&](const Root &A, const Root &B) { return Key(A) < Key(B); });
   return Roots;
 }

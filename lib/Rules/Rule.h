@@ -98,7 +98,8 @@ std::vector<Root> findRoots(Graph &G, const CheckOptions &Opts,
 RootCoverage searchRoot(Graph &G, const Root &R,
                         llvm::ArrayRef<const RuleEntry *> Rules,
                         const CheckOptions &Opts, const Describer &D,
-                        std::vector<Finding> &Findings, std::vector<bool> &Reached,
+                        std::vector<Finding> &Findings,
+                        std::vector<bool> &Reached,
                         std::set<std::pair<FuncId, EventId>> &Open);
 
 /// fence-section-balance.

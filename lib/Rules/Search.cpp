@@ -7,7 +7,8 @@
 //
 // Nodes in the order of (confidence of the way there, hops): all that can be
 // reached with certainty first, the shortest way first. So the first way to a
-// sink is the one to print. Each node is visited once per root; nodes are finite.
+// sink is the one to print. Each node is visited once per root; nodes are
+// finite.
 //
 //===----------------------------------------------------------------------===//
 
@@ -99,8 +100,8 @@ private:
       auto It = Hits.find(Key);
       if (It != Hits.end() && It->second.Conf >= Conf)
         continue;
-      Hits.insert_or_assign(Key,
-                            Hit{Rule, std::move(*V), Conf, At.Hops, At.Node, S});
+      Hits.insert_or_assign(
+          Key, Hit{Rule, std::move(*V), Conf, At.Hops, At.Node, S});
     }
   }
 
@@ -149,8 +150,8 @@ private:
       if (Taken.How.Kind == EdgeKind::Work ||
           Taken.How.Kind == EdgeKind::Callback)
         return Where;
-      Where = D.position(G.P.Funcs[N->F],
-                         G.P.Funcs[N->F].Body->Events[At].Where);
+      Where =
+          D.position(G.P.Funcs[N->F], G.P.Funcs[N->F].Body->Events[At].Where);
     }
     return Where;
   }
@@ -165,17 +166,15 @@ private:
     X.SinkFunction = S.Api;
     X.Sink = D.position(S.F, S.E.Where);
     X.Message = H.V.What + " in the signalling " +
-                (R.Info.Kind == RootKind::Annotated
-                     ? "critical section of '"
-                     : "path of '") +
+                (R.Info.Kind == RootKind::Annotated ? "critical section of '"
+                                                    : "path of '") +
                 R.Info.Function + "'";
     std::vector<Visit> Way = way(H.Node);
     std::vector<std::string> Identity{X.Rule, R.Info.Function, X.SinkFunction};
     for (size_t I = 1; I < Way.size(); ++I) {
       const Node &From = G[Way[I].From];
       const Edge &E = From.Edges[Way[I].EdgeIndex];
-      X.Path.push_back(
-          hop(From, E.Event, E.How, G.P.Funcs[E.How.Callee].Name));
+      X.Path.push_back(hop(From, E.Event, E.How, G.P.Funcs[E.How.Callee].Name));
       Identity.push_back(X.Path.back().Edge + " " + X.Path.back().Callee);
     }
     X.Path.push_back(hop(N, H.S.Event, H.S.How, S.Api));
@@ -230,11 +229,10 @@ RootCoverage fencedep::searchRoot(Graph &G, const Root &R,
     if (!Opts.ListOpenCalls)
       continue;
     const Func &F = G.P.Funcs[Key.first];
-    C.Open.push_back(
-        {F.Name.str(),
-         O.Callee == NoId ? std::string("a function pointer")
-                          : G.P.Funcs[O.Callee].Name.str(),
-         D.position(F, F.Body->Events[O.Event].Where), O.Why});
+    C.Open.push_back({F.Name.str(),
+                      O.Callee == NoId ? std::string("a function pointer")
+                                       : G.P.Funcs[O.Callee].Name.str(),
+                      D.position(F, F.Body->Events[O.Event].Where), O.Why});
   }
   return C;
 }

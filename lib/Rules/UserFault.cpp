@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A page fault takes mmap_lock, under which dma_resv locks are taken (that order
-// is the cross-driver contract), under which fences are waited for. With page
-// faults disabled an access fails instead.
+// A page fault takes mmap_lock, under which dma_resv locks are taken (that
+// order is the cross-driver contract), under which fences are waited for. With
+// page faults disabled an access fails instead.
 //
 //===----------------------------------------------------------------------===//
 
@@ -22,9 +22,10 @@ std::optional<Verdict> fencedep::matchUserFault(const SiteView &S) {
     return std::nullopt;
   Verdict V;
   V.What = "'" + S.Api + "' may fault on userspace memory";
-  V.Why = M->Why.empty()
-              ? "a page fault takes mmap_lock, and a thread that holds mmap_lock "
-                "may take dma_resv locks and wait for a fence"
-              : M->Why;
+  V.Why =
+      M->Why.empty()
+          ? "a page fault takes mmap_lock, and a thread that holds mmap_lock "
+            "may take dma_resv locks and wait for a fence"
+          : M->Why;
   return V;
 }

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// For tests and for people who ask why something was (not) seen. Expressions are
-// printed as C where C has a spelling; #N is the result of event N.
+// For tests and for people who ask why something was (not) seen. Expressions
+// are printed as C where C has a spelling; #N is the result of event N.
 //
 //===----------------------------------------------------------------------===//
 
@@ -20,8 +20,8 @@ using namespace fencedep;
 
 static StringRef spelling(Op O) {
   static constexpr const char *Names[] = {
-      "?", "!", "~", "-", "+",  "-",  "*",  "/",  "%", "<<", ">>",
-      "&", "|", "^", "&&", "||", "==", "!=", "<", "<=", ">", ">="};
+      "?", "!", "~", "-",  "+",  "-",  "*",  "/", "%",  "<<", ">>",
+      "&", "|", "^", "&&", "||", "==", "!=", "<", "<=", ">",  ">="};
   return Names[static_cast<unsigned>(O)];
 }
 

@@ -12,8 +12,8 @@
 // descriptions plus abbreviations.
 //
 // Reading trusts nothing: DataExtractor checks each number against the end of
-// the buffer, a table's length against the bytes left (each entry takes at least
-// one), and `validate` each index against its table.
+// the buffer, a table's length against the bytes left (each entry takes at
+// least one), and `validate` each index against its table.
 //
 //===----------------------------------------------------------------------===//
 

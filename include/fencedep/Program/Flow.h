@@ -6,10 +6,10 @@
 //===----------------------------------------------------------------------===//
 //
 // Which events of a function are live under a context, and which regions
-// (sections, memalloc and pagefault scopes) are open at each of them. A function
-// that opens or closes a region for its caller has *outcomes*: what it leaves
-// open or has closed, told apart by its return value. The caller's flow forks
-// over them.
+// (sections, memalloc and pagefault scopes) are open at each of them. A
+// function that opens or closes a region for its caller has *outcomes*: what it
+// leaves open or has closed, told apart by its return value. The caller's flow
+// forks over them.
 //
 //===----------------------------------------------------------------------===//
 
@@ -28,13 +28,13 @@ inline Scopes scope(Region R) { return 1u << static_cast<unsigned>(R); }
 /// Where a cookie is kept, in the terms of one function.
 struct Keeper {
   enum Kind : uint8_t {
-    Nowhere, ///< the region has no cookie (pagefault_disable)
-    Value,   ///< A = ExprId: a local value
-    Field,   ///< A = SlotId: a struct member (whose object does not matter)
-    Global,  ///< A = VarId
-    Pointee, ///< A = parameter: what it points to
-    Param,   ///< A = parameter: its value (only of cookies to close)
-    Return,  ///< the function's return value
+    Nowhere,   ///< the region has no cookie (pagefault_disable)
+    Value,     ///< A = ExprId: a local value
+    Field,     ///< A = SlotId: a struct member (whose object does not matter)
+    Global,    ///< A = VarId
+    Pointee,   ///< A = parameter: what it points to
+    Param,     ///< A = parameter: its value (only of cookies to close)
+    Return,    ///< the function's return value
     Elsewhere, ///< handed to code that is not understood
   } K = Nowhere;
   uint32_t A = 0;
@@ -99,7 +99,7 @@ struct Flow {
   std::vector<LiveEvent> Events; ///< by Id; one entry per distinct In
   std::set<Imbalance> Imbalances;
   std::set<Outcome> Outcomes;
-  std::vector<EventId> Opens;  ///< events that open a section
+  std::vector<EventId> Opens; ///< events that open a section
   /// The events that close a section which the caller opened.
   std::vector<std::pair<EventId, Keeper>> ClosesForCaller;
 };

@@ -5,11 +5,11 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A node is a function together with all that decides what it does: the caller's
-// relevant constants, the scopes open around it, and the module that the thread
-// came through. Expanding a node runs its flow and gives the calls that are live:
-// edges to other nodes, sites for the rules to judge, and calls left open. A node
-// is expanded once, whoever reaches it.
+// A node is a function together with all that decides what it does: the
+// caller's relevant constants, the scopes open around it, and the module that
+// the thread came through. Expanding a node runs its flow and gives the calls
+// that are live: edges to other nodes, sites for the rules to judge, and calls
+// left open. A node is expanded once, whoever reaches it.
 //
 //===----------------------------------------------------------------------===//
 
@@ -26,15 +26,15 @@ using NodeId = uint32_t;
 
 /// How a call was resolved.
 enum class EdgeKind : uint8_t {
-  Direct,   ///< by name
-  Cleanup,  ///< inserted at the end of a scope
-  Virtual,  ///< by class hierarchy
-  Field,    ///< through a function pointer in a field
-  Table,    ///< through an array of function pointers, or a global pointer
-  Argument, ///< through a parameter whose value the caller passes
+  Direct,    ///< by name
+  Cleanup,   ///< inserted at the end of a scope
+  Virtual,   ///< by class hierarchy
+  Field,     ///< through a function pointer in a field
+  Table,     ///< through an array of function pointers, or a global pointer
+  Argument,  ///< through a parameter whose value the caller passes
   AnyCaller, ///< through a parameter: whatever any caller passes
-  Callback, ///< the API calls its argument
-  Work,     ///< the API waits for the function
+  Callback,  ///< the API calls its argument
+  Work,      ///< the API waits for the function
 };
 
 /// A function that a call may enter.
@@ -42,8 +42,8 @@ struct Target {
   FuncId Callee;
   EdgeKind Kind;
   Confidence Conf;
-  SlotId Slot = NoId;  ///< Field, Work: the slot
-  uint32_t Among = 1;  ///< how many functions the pointer may hold here
+  SlotId Slot = NoId;          ///< Field, Work: the slot
+  uint32_t Among = 1;          ///< how many functions the pointer may hold here
   ModuleId Through = NoModule; ///< module of the code that stored the pointer
 };
 
@@ -98,7 +98,8 @@ public:
   /// node of its own (F with nothing known of its parameters).
   NodeId section(FuncId F, EventId Opener);
 
-  /// Does the effect of \p M happen at this call, as far as its conditions tell?
+  /// Does the effect of \p M happen at this call, as far as its conditions
+  /// tell?
   bool applies(const FunctionModel &M, const Func &F, const Event &E,
                ContextId C);
   /// The slots of the place that an argument points to, outermost first.

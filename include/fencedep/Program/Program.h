@@ -10,11 +10,11 @@
 //     Units => symbols and modules (Link) => function pointers (Slots)
 //           => which parameters matter to whom (Relevance)
 //
-// External names bind within the module that uses them first, then to the module
-// that exports them; statics by file; header functions once per distinct body.
-// A *slot* is a field of a record type: the place of a function pointer. A slot's
-// targets are the functions that any initialiser, assignment or registration puts
-// there, each with the access path it was stored through.
+// External names bind within the module that uses them first, then to the
+// module that exports them; statics by file; header functions once per distinct
+// body. A *slot* is a field of a record type: the place of a function pointer.
+// A slot's targets are the functions that any initialiser, assignment or
+// registration puts there, each with the access path it was stored through.
 //
 // Nothing here depends on rules.
 //
@@ -58,7 +58,7 @@ struct Func {
 /// A function that is stored in a slot, and how.
 struct SlotTarget {
   FuncId Target;
-  ModuleId Module;   ///< of the code that stores it
+  ModuleId Module;     ///< of the code that stores it
   VarId Holder = NoId; ///< the global table it is stored in, if it is one
   /// The fields it is stored through, outermost first, the slot itself last.
   llvm::SmallVector<SlotId, 3> Path;
@@ -77,8 +77,8 @@ public:
   std::vector<std::pair<llvm::StringRef, llvm::StringRef>> Slots;
   std::vector<llvm::StringRef> Modules;
 
-  /// \name What a unit's indices mean. Header bodies bind external names without
-  /// regard to the module of the unit that happened to provide them.
+  /// \name What a unit's indices mean. Header bodies bind external names
+  /// without regard to the module of the unit that happened to provide them.
   /// @{
   FuncId func(const Func &User, SymbolId S) const {
     return (User.InHeader ? HeaderBindings : Bindings)[User.Unit][S];
@@ -101,7 +101,8 @@ public:
   /// \name Function pointers (Slots.cpp)
   /// @{
   std::vector<std::vector<SlotTarget>> SlotTargets; ///< by slot
-  llvm::DenseMap<VarId, std::vector<SlotTarget>> VarTargets; ///< arrays, globals
+  llvm::DenseMap<VarId, std::vector<SlotTarget>>
+      VarTargets; ///< arrays, globals
   /// Functions that any caller passes for a parameter: key (FuncId, index).
   llvm::DenseMap<std::pair<FuncId, uint32_t>, std::vector<FuncId>> ParamTargets;
   /// @}
@@ -126,7 +127,8 @@ public:
 private:
   friend class Linker;
   std::vector<std::vector<uint32_t>> Bindings, HeaderBindings, FieldBindings;
-  llvm::DenseMap<std::pair<llvm::StringRef, llvm::StringRef>, SlotId> SlotByName;
+  llvm::DenseMap<std::pair<llvm::StringRef, llvm::StringRef>, SlotId>
+      SlotByName;
   llvm::StringMap<int64_t> Constants;
   std::vector<llvm::BitVector> Uses; ///< module -> modules, transitive
 };

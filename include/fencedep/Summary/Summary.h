@@ -59,7 +59,7 @@ struct Vocabulary {
   /// File-scope macros whose first argument names a symbol that other modules
   /// may use, e.g. "EXPORT_SYMBOL_GPL".
   std::vector<std::string> Exports;
-  /// Command-line macro that names the unit's module, e.g. "KBUILD_MODFILE",
+  /// Command-line macro that names the unit's module, e.g. "KBUILD_MODNAME",
   /// and the macro whose absence means "not a loadable module", e.g. "MODULE".
   std::string ModuleNameMacro;
   std::string ModuleMacro;

@@ -1,0 +1,12 @@
+/* Mock: completions. */
+#ifndef MOCK_COMPLETION_H
+#define MOCK_COMPLETION_H
+
+struct completion {
+	unsigned int done;
+};
+
+void complete(struct completion *done);
+void wait_for_completion(struct completion *done);
+
+#endif

@@ -1,0 +1,23 @@
+/* Mock: reference counts. */
+#ifndef MOCK_KREF_H
+#define MOCK_KREF_H
+
+#include <linux/types.h>
+
+struct kref {
+	int refcount;
+};
+
+bool refcount_dec_and_test(int *count);
+
+static inline int kref_put(struct kref *kref,
+			   void (*release)(struct kref *kref))
+{
+	bool last = refcount_dec_and_test(&kref->refcount);
+
+	if (last)
+		release(kref);
+	return last;
+}
+
+#endif
