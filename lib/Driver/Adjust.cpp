@@ -31,7 +31,6 @@
 #include "llvm/Option/ArgList.h"
 #include "llvm/Option/OptTable.h"
 #include "llvm/Support/CommandLine.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/TargetParser/Triple.h"
 
@@ -123,21 +122,16 @@ Expected<Words> fencedep::expandedArguments(const BuildCommand &Command) {
   for (const std::string &Arg : Args)
     Argv.push_back(Arg.c_str());
   cl::ExpansionContext Expansion(Alloc, cl::TokenizeGNUCommandLine);
-  if (Error E = Expansion.setCurrentDir(Command.Directory)
-                    .expandResponseFiles(Argv)) {
-    // LLVM does not say which one it is; the first that cannot be read is
-    // named.
-    auto Unreadable = [&](StringRef Arg) {
-      return Arg.consume_front("@") &&
-             sys::fs::access(makeAbsolute(Arg, Command.Directory),
-                             sys::fs::AccessMode::Exist);
-    };
-    auto It = find_if(Args, Unreadable);
+  if (Error E =
+          Expansion.setCurrentDir(Command.Directory).expandResponseFiles(Argv))
     return createStringError(Command.File +
-                             ": error: cannot read the response file '" +
-                             (It == Args.end() ? "" : It->substr(1)) +
-                             "': " + toString(std::move(E)));
-  }
+                             ": error: " + toString(std::move(E)));
+  // One that does not exist is left as it is.
+  for (StringRef Arg : Argv)
+    if (Arg.consume_front("@"))
+      return createStringError(Command.File +
+                               ": error: cannot read the response file '" +
+                               Arg + "'");
   return Words(Argv.begin(), Argv.end());
 }
 

@@ -75,8 +75,8 @@ CacheKey Cache::key(const BuildCommand &Command, const Vocabulary &Vocab) {
       consumeError(Args.takeError());
   }
   Add(Command.Line);
-  for (const auto *Names :
-       {&Vocab.Constants, &Vocab.Macros, &Vocab.Types, &Vocab.Exports})
+  for (const auto *Names : {&Vocab.Constants, &Vocab.Macros, &Vocab.Types,
+                            &Vocab.Exports, &Vocab.Asserts})
     AddAll(*Names);
   Add(Vocab.ModuleNameMacro);
   Add(Vocab.ModuleMacro);

@@ -8,7 +8,8 @@
 //     1. load what the cache still has                        (all units)
 //     2. claim the header bodies that it provides
 //     3. extract the rest; each header body goes to one unit  (misses)
-//     4. extract again what turned out to lack a body, until nothing does
+//     4. where bodies are lacking, take them from what the cache has of units
+//        outside the scope, or extract again, until none is
 //     5. write the cache's index
 //
 // Which unit gets a header body depends on timing. Their union does not, but
@@ -19,6 +20,7 @@
 
 #include "fencedep/Driver/Run.h"
 #include "fencedep/Driver/Adjust.h"
+#include "fencedep/Driver/Bodies.h"
 #include "fencedep/Driver/Cache.h"
 #include "fencedep/Driver/Parallel.h"
 #include "fencedep/Driver/Progress.h"
@@ -59,6 +61,8 @@ private:
   void loadCached();
   void claimProvided();
   void extractMisses();
+  std::map<size_t, StringSet<>> missing() const;
+  void borrowFromCache(const std::map<size_t, StringSet<>> &Wanted);
   void completeBodies();
   void finishCache();
   RunResult result();
@@ -81,6 +85,8 @@ private:
   std::map<std::string, unsigned> Dropped; ///< flag -> in how many units
   std::mutex DroppedLock;
   Clock::time_point Phase = Clock::now();
+
+  std::vector<Unit> Borrowed; ///< header bodies of units outside the scope
 };
 
 } // namespace
@@ -104,15 +110,6 @@ void Runner::loadCached() {
   });
   say(Twine(count_if(Units, [](const auto &U) { return U.has_value(); })) +
       " of " + Twine(Units.size()) + " units are in the cache");
-}
-
-/// The header functions that \p U has the bodies of.
-static std::vector<std::string> providedBodies(const Unit &U) {
-  std::vector<std::string> Result;
-  for (const Function &F : U.Functions)
-    if (const Symbol &S = U.Symbols[F.Sym]; S.Link == Linkage::Header)
-      Result.push_back((U.str(S.File) + Twine('\0') + U.str(S.Key)).str());
-  return Result;
 }
 
 void Runner::claimProvided() {
@@ -177,31 +174,76 @@ void Runner::extractMisses() {
   say("extracted " + Twine(Misses.size()) + " units");
 }
 
-void Runner::completeBodies() {
-  std::set<std::pair<size_t, std::string>> Asked;
-  for (unsigned Round = 0; Round != MaxRounds; ++Round) {
-    std::vector<const Unit *> Present;
-    std::vector<size_t> Numbers;
-    for (size_t I = 0; I != Units.size(); ++I)
-      if (Units[I]) {
-        Present.push_back(&*Units[I]);
-        Numbers.push_back(I);
-      }
-    std::map<size_t, StringSet<>> Wanted;
-    size_t Missing = 0;
-    for (const auto &[Index, Names] : missingBodies(Present))
-      for (const std::string &Name : Names)
-        if (Asked.emplace(Numbers[Index], Name).second) {
-          Wanted[Numbers[Index]].insert(Name);
-          ++Missing;
-        }
-    say(Twine(Missing) + " header functions are to be found in " +
-        Twine(Wanted.size()) + " units");
-    if (Wanted.empty())
+void Runner::borrowFromCache(const std::map<size_t, StringSet<>> &Wanted) {
+  std::vector<bool> InScope(Db.Commands.size());
+  for (unsigned I : Chosen)
+    InScope[I] = true;
+  std::vector<std::optional<Unit>> Loaded(Db.Commands.size());
+  parallelFor(Opts.Jobs, Loaded.size(), [&](size_t I) {
+    if (InScope[I])
       return;
-    std::vector<std::pair<size_t, StringSet<>>> Work(
-        std::make_move_iterator(Wanted.begin()),
-        std::make_move_iterator(Wanted.end()));
+    if (std::optional<Unit> U =
+            Summaries.load(Cache::key(Db.Commands[I], Opts.Vocab)))
+      Loaded[I] = onlyBodies(std::move(*U));
+  });
+  std::vector<Unit> Donors;
+  for (std::optional<Unit> &U : Loaded)
+    if (U && !U->Functions.empty())
+      Donors.push_back(std::move(*U));
+  std::vector<const Unit *> Present;
+  for (const std::optional<Unit> &U : Units)
+    if (U)
+      Present.push_back(&*U);
+  StringSet<> Names;
+  for (const auto &[I, Bodies] : Wanted)
+    for (const auto &Name : Bodies)
+      Names.insert(Name.first());
+  size_t Count = Donors.size();
+  Borrowed = borrowBodies(std::move(Donors), Present, Names);
+  say("took header functions from " + Twine(Borrowed.size()) + " of " +
+      Twine(Count) + " kept units outside the scope");
+}
+
+std::map<size_t, StringSet<>> Runner::missing() const {
+  std::vector<const Unit *> Present;
+  std::vector<size_t> Numbers;
+  for (size_t I = 0; I != Units.size(); ++I)
+    if (Units[I]) {
+      Present.push_back(&*Units[I]);
+      Numbers.push_back(I);
+    }
+  for (const Unit &U : Borrowed)
+    Present.push_back(&U);
+  std::map<size_t, StringSet<>> Result;
+  for (const auto &[Index, Names] : missingBodies(Present))
+    if (Index < Numbers.size())
+      for (const std::string &Name : Names)
+        Result[Numbers[Index]].insert(Name);
+  return Result;
+}
+
+void Runner::completeBodies() {
+  std::map<size_t, StringSet<>> Wanted = missing();
+  if (!Wanted.empty() && !Opts.CacheDir.empty() &&
+      Chosen.size() != Db.Commands.size()) {
+    borrowFromCache(Wanted);
+    Wanted = missing();
+  }
+  std::set<std::pair<size_t, std::string>> Asked;
+  for (unsigned Round = 0; Round != MaxRounds; ++Round, Wanted = missing()) {
+    std::vector<std::pair<size_t, StringSet<>>> Work;
+    size_t Count = 0;
+    for (auto &[I, Names] : Wanted) {
+      StringSet<> Force;
+      for (const auto &Name : Names)
+        if (Asked.emplace(I, Name.first().str()).second)
+          Force.insert(Name.first());
+      Count += Force.size();
+      if (!Force.empty())
+        Work.emplace_back(I, std::move(Force));
+    }
+    if (Work.empty())
+      return;
     Progress Shown(Work.size());
     parallelFor(Opts.Jobs, Work.size(), [&](size_t W) {
       auto &[I, Force] = Work[W];
@@ -211,7 +253,8 @@ void Runner::completeBodies() {
       extract(I, Force);
       Shown.done(relativePath(command(I).File, Db.Dir), !Failures[I].empty());
     });
-    say("extracted " + Twine(Work.size()) + " units again");
+    say("extracted " + Twine(Work.size()) + " units again for " + Twine(Count) +
+        " header functions");
   }
 }
 
@@ -248,6 +291,8 @@ RunResult Runner::result() {
     else if (Units[I])
       Result.Units.push_back(std::move(*Units[I]));
   }
+  Result.Analysed = Result.Units.size();
+  std::move(Borrowed.begin(), Borrowed.end(), std::back_inserter(Result.Units));
   return Result;
 }
 

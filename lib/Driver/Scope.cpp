@@ -194,6 +194,7 @@ void Modules::close(std::vector<bool> &Wanted) {
     std::vector<unsigned> Round = std::move(Fresh);
     Fresh.clear();
     std::vector<const BuildCommand *> Commands;
+    Commands.reserve(Round.size());
     for (unsigned Unit : Round)
       Commands.push_back(&Db.Commands[Unit]);
     Headers.add(Commands, Jobs);

@@ -15,6 +15,7 @@
 
 #include "FunctionBuilder.h"
 #include "clang/AST/Stmt.h"
+#include "clang/Lex/Lexer.h"
 
 using namespace clang;
 using namespace fencedep;
@@ -64,6 +65,32 @@ bool FunctionBuilder::switchCases(Node N, llvm::function_ref<Node(Node)> Target,
   return true;
 }
 
+/// 1 + the index of the successor that is taken only when an assertion, which
+/// the block's condition is the expansion of, has failed; 0: none.
+uint32_t FunctionBuilder::unexpected(Node N) {
+  const CFGBlock *Block = (*Graph)[N].Block;
+  if (!Block || Block->succ_size() != 2 || B.Vocab.Asserts.empty())
+    return 0;
+  const clang::Expr *Cond = Block->getLastCondition();
+  if (!Cond)
+    return 0;
+  uint32_t Failing = 1;
+  Cond = Cond->IgnoreParenImpCasts();
+  while (const auto *Not = dyn_cast<UnaryOperator>(Cond)) {
+    if (Not->getOpcode() != UO_LNot)
+      break;
+    Failing = 3 - Failing;
+    Cond = Not->getSubExpr()->IgnoreParenImpCasts();
+  }
+  const SourceManager &SM = Ctx.getSourceManager();
+  for (SourceLocation At = Cond->getBeginLoc(); At.isMacroID();
+       At = SM.getImmediateMacroCallerLoc(At))
+    if (llvm::is_contained(B.Vocab.Asserts, Lexer::getImmediateMacroName(
+                                                At, SM, Ctx.getLangOpts())))
+      return Failing;
+  return 0;
+}
+
 void FunctionBuilder::blocks() {
   size_t Size = Graph->size();
   std::vector<Node> Forward(Size);
@@ -103,6 +130,8 @@ void FunctionBuilder::blocks() {
           Succs[N].push_back(To);
       Out.Cond = Conds[N];
     }
+    if (Succs[N].size() == 2)
+      Out.Unexpected = unexpected(N);
     if (Succs[N].size() < 2) {
       Out.Cond = 0;
       Out.Cases.clear();
@@ -135,6 +164,7 @@ void FunctionBuilder::blocks() {
         break;
       Made[N].NumEvents += Made[S].NumEvents;
       Made[N].Cond = Made[S].Cond;
+      Made[N].Unexpected = Made[S].Unexpected;
       Made[N].Cases = std::move(Made[S].Cases);
       Into[S] = N;
       Last[N] = S;

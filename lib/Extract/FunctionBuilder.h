@@ -140,6 +140,7 @@ private:
   ExprId *out(Node N) { return Outs.data() + size_t(N) * NumTracked; }
 
   // Blocks.cpp: the skeleton's blocks, from the graph and the emitted events.
+  uint32_t unexpected(Node N);
   void blocks();
   bool switchCases(Node N, llvm::function_ref<Node(Node)> Target, Block &Out,
                    llvm::SmallVectorImpl<Node> &Succs);

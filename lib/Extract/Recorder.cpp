@@ -121,10 +121,21 @@ static bool hasDigit(llvm::StringRef S) {
   return llvm::any_of(S, [](char C) { return llvm::isDigit(C); });
 }
 
-/// SourceManager::isWrittenInScratchSpace would count lines.
-static bool isScratch(const SourceManager &SM, SourceLocation L) {
-  auto Buffer = SM.getBufferOrNone(SM.getFileID(SM.getSpellingLoc(L)));
-  return Buffer && Buffer->getBufferIdentifier() == "<scratch space>";
+/// Finding out where a token of an expansion is spelled takes a search, so the
+/// answer is kept: for literals by their text in memory, which is exact, and
+/// for identifiers by name (the first use decides).
+bool Recorder::isScratch(const Token &Tok) {
+  const void *Key = Tok.is(tok::identifier)
+                        ? static_cast<const void *>(Tok.getIdentifierInfo())
+                        : Tok.getLiteralData();
+  auto [It, New] = Scratch.try_emplace(Key, false);
+  if (New) {
+    const SourceManager &SM = PP->getSourceManager();
+    SourceLocation At = SM.getSpellingLoc(Tok.getLocation());
+    auto Buffer = SM.getBufferOrNone(SM.getFileID(At));
+    It->second = Buffer && Buffer->getBufferIdentifier() == "<scratch space>";
+  }
+  return It->second;
 }
 
 void Recorder::token(const Token &Tok) {
@@ -151,8 +162,7 @@ void Recorder::token(const Token &Tok) {
     return;
 
   // __UNIQUE_ID, __COUNTER__ and __LINE__ differ from unit to unit.
-  if (Tok.getLocation().isMacroID() && hasDigit(Spelling) &&
-      isScratch(PP->getSourceManager(), Tok.getLocation())) {
+  if (Tok.getLocation().isMacroID() && hasDigit(Spelling) && isScratch(Tok)) {
     for (char C : Spelling)
       if (!llvm::isDigit(C))
         Text.push_back(C);

@@ -62,6 +62,7 @@ public:
 
 private:
   void token(const clang::Token &Tok);
+  bool isScratch(const clang::Token &Tok);
   llvm::StringRef fileOf(clang::FileID Id);
 
   const ExtractOptions &Opts;
@@ -73,6 +74,8 @@ private:
   const clang::FunctionDecl *Hashing = nullptr;
   unsigned Depth = 0;
   llvm::SmallString<1024> Text; ///< the body's tokens so far
+  /// Whether the literal or identifier is text of the preprocessor's own.
+  llvm::DenseMap<const void *, bool> Scratch;
 };
 
 } // namespace fencedep

@@ -224,6 +224,7 @@ void merge(Model &M, Model &&New) {
   if (!New.Gfp.Type.empty())
     appendNew(M.Vocab.Types, {New.Gfp.Type});
   appendNew(M.Vocab.Exports, New.Vocab.Exports);
+  appendNew(M.Vocab.Asserts, New.Vocab.Asserts);
   appendNew(M.SameSuffixes, New.SameSuffixes);
   for (const MacroModel &Macro : New.Macros)
     appendNew(M.Vocab.Macros, {Macro.Name});

@@ -168,8 +168,8 @@ void FunctionReader::check(const YamlNode &N, bool Complete) {
     error(N, "the cookie of 'closes' is an argument, not 'return'");
   if (F.Try && F.Acquires.empty() && !F.AcquiresArg)
     error(N, "'try' needs 'acquires'");
-  if (F.LastRef && !Effect)
-    error(N, "'last-ref' needs an effect");
+  if (F.LastRef && !Effect && !F.Leaf)
+    error(N, "'last-ref' needs an effect, or 'leaf' for a condition");
   if (F.GfpArg && !F.GfpMask.empty())
     error(N, "'reclaim' is either an argument or a mask");
 }

@@ -62,6 +62,7 @@ inline constexpr Word<std::vector<std::string> Vocabulary::*>
         {"constants", &Vocabulary::Constants},
         {"types", &Vocabulary::Types},
         {"exports", &Vocabulary::Exports},
+        {"asserts", &Vocabulary::Asserts},
 };
 
 /// "section, no-reclaim, ..."

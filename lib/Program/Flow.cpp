@@ -93,32 +93,77 @@ void FlowAnalysis::findOutcomes() {
       WithRegions.push_back(F);
 }
 
-/// Without regions, being live is all there is to know.
-static Flow reachable(const Func &F, ContextId C, Evaluator &Eval) {
-  Flow Result;
-  const auto &Blocks = F.Body->Blocks;
-  std::vector<bool> Seen(Blocks.size());
-  SmallVector<BlockId, 32> Work{0};
-  Seen[0] = true;
-  while (!Work.empty()) {
-    const Block &B = Blocks[Work.pop_back_val()];
-    for (EventId I = 0; I != B.NumEvents; ++I)
-      Result.Events.push_back({B.FirstEvent + I, 0, {}});
-    SmallVector<unsigned, 4> Next;
-    Eval.successors(F, B, C, nullptr, Next);
-    for (unsigned I : Next)
-      if (!Seen[B.Succs[I]]) {
-        Seen[B.Succs[I]] = true;
-        Work.push_back(B.Succs[I]);
-      }
+/// What taking successor \p Succ of \p B says about how common this way is.
+Confidence FlowAnalysis::edgeConfidence(const Func &F, const Block &B,
+                                        unsigned Succ) const {
+  if (B.Unexpected == Succ + 1)
+    return Confidence::Possible;
+  // `if (refcount_dec_and_test(..))`: the model calls the condition last-ref.
+  bool Truth = Succ == 0;
+  ExprId Id = B.Cond;
+  while (F.Body->Exprs[Id].Kind == ExprKind::Unary &&
+         F.Body->Exprs[Id].Oper == Op::Not) {
+    Id = F.Body->Exprs[Id].A;
+    Truth = !Truth;
   }
-  llvm::sort(Result.Events, [](const LiveEvent &A, const LiveEvent &B) {
-    return A.Id < B.Id;
-  });
-  return Result;
+  const Expr &Cond = F.Body->Exprs[Id];
+  if (!Truth || Cond.Kind != ExprKind::Call || B.Succs.size() != 2)
+    return Confidence::Certain;
+  const Expr &Callee = F.Body->Exprs[F.Body->Events[Cond.A].Callee];
+  if (Callee.Kind != ExprKind::FuncAddr)
+    return Confidence::Certain;
+  const FunctionModel *M = P.Funcs[P.func(F, Callee.A)].Model;
+  return M && M->LastRef ? Confidence::Likely : Confidence::Certain;
+}
+
+std::vector<std::optional<Confidence>> FlowAnalysis::blocks(const Func &F,
+                                                            ContextId C) {
+  const auto &Blocks = F.Body->Blocks;
+  std::vector<std::optional<Confidence>> Best(Blocks.size());
+  // One work list per level, the surest first: each block is settled once.
+  SmallVector<BlockId, 32> Work[3];
+  Work[2].push_back(0);
+  for (int Level = 2; Level >= 0; --Level)
+    while (!Work[Level].empty()) {
+      BlockId Id = Work[Level].pop_back_val();
+      if (Best[Id])
+        continue;
+      Best[Id] = static_cast<Confidence>(Level);
+      const Block &B = Blocks[Id];
+      SmallVector<unsigned, 4> Next;
+      Eval.successors(F, B, C, nullptr, Next);
+      for (unsigned I : Next)
+        if (!Best[B.Succs[I]])
+          Work[std::min(Level, static_cast<int>(edgeConfidence(F, B, I)))]
+              .push_back(B.Succs[I]);
+    }
+  return Best;
 }
 
 Flow FlowAnalysis::run(const Func &F, ContextId C) {
-  FuncId Id = &F - P.Funcs.data();
-  return HasRegions[Id] ? RegionFlow(*this, F, C).run() : reachable(F, C, Eval);
+  std::vector<std::optional<Confidence>> Reached = blocks(F, C);
+  const auto &Blocks = F.Body->Blocks;
+  std::vector<Confidence> ByEvent(F.Body->Events.size(), Confidence::Certain);
+  Flow Result;
+  // Without regions, being live is all there is to know.
+  bool Plain = !HasRegions[&F - P.Funcs.data()];
+  for (BlockId Id = 0; Id != Blocks.size(); ++Id) {
+    if (!Reached[Id])
+      continue;
+    for (EventId I = 0; I != Blocks[Id].NumEvents; ++I) {
+      EventId E = Blocks[Id].FirstEvent + I;
+      ByEvent[E] = *Reached[Id];
+      if (Plain)
+        Result.Events.push_back({E, 0, *Reached[Id], {}});
+    }
+  }
+  if (!Plain) {
+    Result = RegionFlow(*this, F, C).run();
+    for (LiveEvent &L : Result.Events)
+      L.Conf = ByEvent[L.Id];
+  }
+  llvm::sort(Result.Events, [](const LiveEvent &A, const LiveEvent &B) {
+    return std::tie(A.Id, A.In) < std::tie(B.Id, B.In);
+  });
+  return Result;
 }

@@ -107,6 +107,8 @@ void Graph::modelledCalls(Node &N, const Func &F, const LiveEvent &L,
     grade(N.Through, Found);
     for (Target T : Found) {
       T.Kind = EdgeKind::Callback;
+      T.Conf = std::min(T.Conf, L.Conf);
+      T.LastRef = M.LastRef;
       if (M.LastRef)
         T.Conf = std::min(T.Conf, Confidence::Likely);
       if (P.Funcs[T.Callee].Body)
@@ -123,9 +125,11 @@ void Graph::modelledCalls(Node &N, const Func &F, const LiveEvent &L,
   if (Found.empty() && (!M.Runs.empty() || M.FlushesQueue))
     N.Open.push_back({L.Id, NoId, "waits for work that is not known"});
   grade(N.Through, Found);
-  for (const Target &T : Found)
+  for (Target &T : Found) {
+    T.Conf = std::min(T.Conf, L.Conf);
     if (P.Funcs[T.Callee].Body)
       addEdge(N, L, T, EmptyContext);
+  }
 }
 
 void Graph::visitCall(Node &N, const Func &F, const LiveEvent &L) {
@@ -133,8 +137,11 @@ void Graph::visitCall(Node &N, const Func &F, const LiveEvent &L) {
   std::vector<Target> Found;
   targets(F, E, N.C, N.Through, Found);
   bool Understood = LastUnderstood;
-  for (const Target &T : Found)
+  for (Target &T : Found) {
+    T.Conf = std::min(T.Conf, L.Conf);
+    T.LastRef |= L.Conf == Confidence::Likely;
     enter(N, F, L, T);
+  }
   if (!Understood && Found.empty())
     N.Open.push_back({L.Id, NoId, "unresolved pointer"});
 }
@@ -153,7 +160,7 @@ void Graph::visitEvents(Node &N, const Flow &Fl, EventId Opener) {
                            NoId,
                            M,
                            Scopes(N.In | L.In),
-                           {NoId, EdgeKind::Direct, Confidence::Certain}});
+                           {NoId, EdgeKind::Direct, L.Conf}});
   }
 }
 

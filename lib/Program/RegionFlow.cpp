@@ -445,8 +445,7 @@ void RegionFlow::atExit(const Block &B, const State &S) {
         O.Opens.push_back(std::move(Opened));
     } else if (R.OverwrittenAt != NoId) {
       Result.Imbalances.insert({Imbalance::Overwritten, R.At, R.OverwrittenAt});
-    } else if (!Result.Imbalances.count({Imbalance::Discarded, R.At, R.At}) &&
-               !Result.Imbalances.count({Imbalance::Reopened, R.At, R.At})) {
+    } else {
       Result.Imbalances.insert({Imbalance::Leaked, R.At, Last});
     }
   }
@@ -514,9 +513,17 @@ Flow RegionFlow::run() {
   }
   for (const auto &[Key, Sections] : Live)
     Result.Events.push_back(
-        {Key.first, Key.second,
+        {Key.first, Key.second, Confidence::Certain,
          SmallVector<EventId, 1>(Sections.begin(), Sections.end())});
   Result.Opens.assign(Opens.begin(), Opens.end());
+  // One word per section: that it leaks follows from what is wrong before.
+  auto &All = Result.Imbalances;
+  for (auto I = All.begin(); I != All.end();) {
+    bool Follows = I->K == Imbalance::Leaked &&
+                   (All.count({Imbalance::Discarded, I->Begin, I->Begin}) ||
+                    All.count({Imbalance::Reopened, I->Begin, I->Begin}));
+    I = Follows ? All.erase(I) : std::next(I);
+  }
   if (!Exact)
     Result.Imbalances.clear();
   llvm::sort(Result.ClosesForCaller);

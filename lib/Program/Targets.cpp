@@ -183,11 +183,12 @@ void Graph::slotTargets(const Func &F, SlotId S, ExprId Base, ModuleId Through,
     if (!Fits(T))
       continue;
     Target R{T.Target, EdgeKind::Field, Confidence::Certain, S, 1, T.Module};
-    if (!P.related(Through, T.Module)) {
-      if (!Bus)
-        continue;
+    if (!Bus && !P.related(Through, T.Module))
+      continue;
+    // Who sits on the bus is decided by the machine, not by the program.
+    if (Bus && T.Module != Through)
       R.Conf = Confidence::Possible;
-    }
+    R.LastRef = LastRef;
     if (LastRef)
       R.Conf = std::min(R.Conf, Confidence::Likely);
     Out.push_back(R);
@@ -232,7 +233,9 @@ void Graph::workTargets(ArrayRef<SlotId> Holder, VarId Global,
     if (Global != NoId ? !ByVariable : !ByField)
       continue;
     Out.push_back(
-        {T.Target, EdgeKind::Work, Confidence::Certain, Leaf, 1, T.Module});
+        {T.Target, EdgeKind::Work, Confidence::Certain,
+         Holder.empty() ? Leaf : Holder.back(), // people know it by its field
+         1, T.Module});
   }
 }
 

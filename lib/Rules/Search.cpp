@@ -19,17 +19,23 @@
 using namespace llvm;
 using namespace fencedep;
 
+/// Each hop holds under conditions that are not looked at together; after this
+/// many nobody can say that all of them hold at once.
+static constexpr unsigned MaxBelievableHops = 12;
+
 namespace {
 
 struct Visit {
   Confidence Conf;
   unsigned Hops;
+  unsigned LastRefs; ///< hops that need a last reference to be dropped
   unsigned Serial; ///< order of discovery: ties are broken the same way always
   NodeId Node;
   NodeId From;
   unsigned EdgeIndex;
   bool operator<(const Visit &O) const { // the greatest is taken first
-    return std::tie(Conf, O.Hops, O.Serial) < std::tie(O.Conf, Hops, Serial);
+    return std::tie(Conf, O.LastRefs, O.Hops, O.Serial) <
+           std::tie(O.Conf, LastRefs, Hops, Serial);
   }
 };
 
@@ -40,7 +46,7 @@ public:
       : G(G), R(R), Rules(Rules), D(D) {}
 
   void run() {
-    push({Confidence::Certain, 0, 0, R.Start, NoId, 0});
+    push({Confidence::Certain, 0, 0, 0, R.Start, NoId, 0});
     while (!Queue.empty()) {
       Visit V = Queue.top();
       Queue.pop();
@@ -52,8 +58,14 @@ public:
         judge(V, N, S);
       for (unsigned I = 0; I != N.Edges.size(); ++I) {
         const Edge &E = N.Edges[I];
-        if (!Arrived.count(E.To))
-          push({std::min(V.Conf, E.How.Conf), V.Hops + 1, 0, E.To, V.Node, I});
+        if (Arrived.count(E.To))
+          continue;
+        // One object may die here; that it takes a second one with it is rare.
+        unsigned LastRefs = V.LastRefs + E.How.LastRef;
+        Confidence Conf = std::min(V.Conf, E.How.Conf);
+        if (LastRefs > 1 || V.Hops >= MaxBelievableHops)
+          Conf = Confidence::Possible;
+        push({Conf, V.Hops + 1, LastRefs, 0, E.To, V.Node, I});
       }
     }
   }
@@ -129,7 +141,26 @@ private:
     return Way;
   }
 
-  /// Follows an argument that is passed on unchanged to where it is chosen.
+  /// The parameter that decides the value of an expression, if it is one: passed
+  /// on as it is, with bits added, or chosen by it.
+  static std::optional<uint32_t> deciding(const Func &F, ExprId Id) {
+    const Expr &E = F.Body->Exprs[Id];
+    switch (E.Kind) {
+    case ExprKind::Param:
+      return E.A;
+    case ExprKind::Unary:
+    case ExprKind::Select:
+      return deciding(F, E.A);
+    case ExprKind::Binary:
+      if (auto Left = deciding(F, E.A))
+        return Left;
+      return deciding(F, E.B);
+    default:
+      return std::nullopt;
+    }
+  }
+
+  /// Follows an argument that is passed on to where it is chosen.
   std::optional<Position> origin(ArrayRef<Visit> Way, const Hit &H) {
     const Node *N = &G[H.Node];
     EventId At = H.S.Event;
@@ -140,10 +171,10 @@ private:
       const Event &E = F.Body->Events[At];
       if (Arg >= E.Args.size())
         return Where;
-      const Expr &X = F.Body->Exprs[E.Args[Arg]];
-      if (X.Kind != ExprKind::Param || I == 0)
+      auto Param = deciding(F, E.Args[Arg]);
+      if (!Param || I == 0)
         return Where;
-      Arg = X.A;
+      Arg = *Param;
       N = &G[Way[I].From];
       const Edge &Taken = N->Edges[Way[I].EdgeIndex];
       At = Taken.Event;

@@ -168,6 +168,8 @@ private:
         OS << " B" << T;
       if (B.Cond)
         OS << (B.Cases.empty() ? " if " : " switch ") << expr(F, B.Cond);
+      if (B.Unexpected)
+        OS << " unexpected B" << B.Succs[B.Unexpected - 1];
       OS << "\n";
     }
   }

@@ -194,6 +194,7 @@ template <typename S> void fields(S &St, Block &B) {
   St.number(B.FirstEvent);
   St.number(B.NumEvents);
   St.number(B.Cond);
+  St.number(B.Unexpected);
   numbers(St, B.Succs);
   table(St, B.Cases, [](S &I, std::vector<Block::Range> &Ranges) {
     table(I, Ranges, [](S &J, Block::Range &R) {
@@ -319,6 +320,7 @@ private:
       check(uint64_t(B.FirstEvent) + B.NumEvents <= F.Events.size(),
             "event range");
       operand(F, B.Cond, F.Exprs.size());
+      check(B.Unexpected <= B.Succs.size(), "unexpected successor");
       for (BlockId S : B.Succs)
         check(S < F.Blocks.size(), "block index");
       check(B.Cases.empty() || B.Cases.size() == B.Succs.size(), "switch");

@@ -83,6 +83,7 @@ TEST(TextReport, SaysHowEachHopWasResolved) {
   EXPECT_EQ(textOfHop(hop("cleanup")),
             "'f' calls 'g' when a variable goes out of scope");
   EXPECT_EQ(textOfHop(hop("callback")), "'f' has 'g' called back");
+  EXPECT_EQ(textOfHop(hop("macro")), "'f' uses 'g', which is a macro");
   EXPECT_EQ(textOfHop(hop("work dev::w")),
             "'f' waits for 'g', the work of dev::w");
 }
@@ -98,6 +99,18 @@ TEST(TextReport, LeavesOutARootThatIsTheSink) {
   Finding F = finding();
   F.Root.Where = F.Sink;
   EXPECT_EQ(text(F), "b.c:9:4: warning: kmalloc may reclaim [fence-reclaim]\n");
+}
+
+TEST(TextReport, DoesNotRepeatTheBeginAsAHop) {
+  Finding F = finding();
+  F.Path.push_back(hop("direct"));
+  F.Path.back().Where = F.Root.Where;
+  F.Path.push_back(hop("direct"));
+  F.Path.back().Callee = "return";
+  EXPECT_EQ(text(F),
+            "b.c:9:4: warning: kmalloc may reclaim [fence-reclaim]\n"
+            "a.c:2:16: note: signalling critical section begins here in 'f'\n"
+            "a.c:3:2: note: 'f' returns\n");
 }
 
 TEST(TextReport, CountsOtherRoots) {

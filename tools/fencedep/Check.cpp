@@ -55,7 +55,7 @@ static Expected<Report> checkDatabase() {
   Expected<RunResult> Summaries = summarize(*Db, *Chosen, Run);
   if (!Summaries)
     return Summaries.takeError();
-  size_t Analysed = Summaries->Units.size();
+  size_t Analysed = Summaries->Analysed;
   Report Result = check(std::move(Summaries->Units), *M, *Options);
   Result.Cov.Units = Chosen->Units.size();
   Result.Cov.Analysed = Analysed;

@@ -32,7 +32,8 @@ int fencedep::runExplain() {
     const Rule *Found =
         find_if(allRules(), [&](const Rule &R) { return R.Id == Id; });
     if (Found == allRules().end())
-      return fail("there is no rule '" + Id + "'; the rules are:" + Known);
+      return fail("there is no rule '" + Twine(Id) +
+                  "'; the rules are:" + Known);
     Text += describe(*Found);
   }
   if (Error E = writeOutput([&](raw_ostream &OS) { OS << Text; }))

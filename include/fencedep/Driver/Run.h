@@ -33,7 +33,9 @@ struct RunOptions {
 };
 
 struct RunResult {
-  std::vector<Unit> Units;        ///< by main file
+  /// By main file; then header bodies from units that are not in scope.
+  std::vector<Unit> Units;
+  size_t Analysed = 0;            ///< how many of them are in scope
   std::vector<FailedUnit> Failed; ///< by main file
 };
 

@@ -16,6 +16,7 @@
 #ifndef FENCEDEP_PROGRAM_FLOW_H
 #define FENCEDEP_PROGRAM_FLOW_H
 
+#include "fencedep/Program/Confidence.h"
 #include "fencedep/Program/Value.h"
 #include <set>
 
@@ -92,6 +93,9 @@ struct Imbalance {
 struct LiveEvent {
   EventId Id;
   Scopes In = 0; ///< open in the function itself, not in its callers
+  /// Possible behind a branch that is taken only when an assertion has failed,
+  /// likely behind one that is taken only when the last reference is gone.
+  Confidence Conf = Confidence::Certain;
   llvm::SmallVector<EventId, 1> Sections; ///< the events that opened them
 };
 
@@ -119,6 +123,9 @@ public:
 private:
   friend class RegionFlow;
   void findOutcomes();
+  /// By block: how sure it is to be reached under \p C; none: it is not.
+  std::vector<std::optional<Confidence>> blocks(const Func &F, ContextId C);
+  Confidence edgeConfidence(const Func &F, const Block &B, unsigned Succ) const;
   /// What calling \p F does to regions: from the model, or found before.
   const std::set<Outcome> *outcomes(FuncId F) const;
 

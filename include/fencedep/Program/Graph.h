@@ -17,7 +17,6 @@
 #define FENCEDEP_PROGRAM_GRAPH_H
 
 #include "fencedep/Program/Flow.h"
-#include "fencedep/Report/Finding.h"
 #include <deque>
 
 namespace fencedep {
@@ -45,6 +44,7 @@ struct Target {
   SlotId Slot = NoId;          ///< Field, Work: the slot
   uint32_t Among = 1;          ///< how many functions the pointer may hold here
   ModuleId Through = NoModule; ///< module of the code that stored the pointer
+  bool LastRef = false; ///< only when the last reference to something is dropped
 };
 
 struct Edge {

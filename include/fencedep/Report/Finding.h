@@ -12,6 +12,7 @@
 #ifndef FENCEDEP_REPORT_FINDING_H
 #define FENCEDEP_REPORT_FINDING_H
 
+#include "fencedep/Program/Confidence.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/raw_ostream.h"
 #include <string>
@@ -23,9 +24,6 @@ struct Position {
   std::string File; ///< relative to the database's directory when below it
   unsigned Line = 0, Column = 0;
 };
-
-/// How sure we are that the path can happen: the weakest of its hops.
-enum class Confidence : uint8_t { Possible, Likely, Certain };
 
 enum class RootKind : uint8_t { Annotated, Contract };
 

@@ -59,6 +59,8 @@ struct Vocabulary {
   /// File-scope macros whose first argument names a symbol that other modules
   /// may use, e.g. "EXPORT_SYMBOL_GPL".
   std::vector<std::string> Exports;
+  /// Macros that tell of a bug when their value is true, e.g. "WARN_ON".
+  std::vector<std::string> Asserts;
   /// Command-line macro that names the unit's module, e.g. "KBUILD_MODNAME",
   /// and the macro whose absence means "not a loadable module", e.g. "MODULE".
   std::string ModuleNameMacro;
@@ -210,6 +212,9 @@ struct Block {
     int64_t Low, High;
   };
   std::vector<std::vector<Range>> Cases;
+  /// 1 + the index of the successor that is taken only when a Vocabulary::Asserts
+  /// macro, which Cond is the expansion of, has failed; 0: none.
+  uint32_t Unexpected = 0;
 };
 
 /// A function with a body. Block 0 is the entry. A block without successors
@@ -274,7 +279,7 @@ struct Unit {
 };
 
 /// The format's version; a summary of another version is refused.
-constexpr uint32_t SummaryVersion = 1;
+constexpr uint32_t SummaryVersion = 2;
 
 /// Serialises \p U. The bytes depend on nothing but \p U.
 std::string writeSummary(const Unit &U);

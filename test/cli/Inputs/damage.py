@@ -1,20 +1,23 @@
-"""Damages a file, or the first file of a folder: truncate, flip (one bit in the middle) or empty.
+"""Damages a file, or every file of a folder: truncate, flip (one bit in the middle) or empty.
 
     damage.py HOW PATH
 """
 import os
 import sys
 
+
+def damaged(how, data):
+    if how == "truncate":
+        return data[: len(data) // 2]
+    if how == "empty":
+        return b""
+    middle = len(data) // 2
+    return data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
+
+
 how, path = sys.argv[1:]
-if os.path.isdir(path):
-    path = os.path.join(path, sorted(os.listdir(path))[0])
-with open(path, "rb") as file:
-    data = bytearray(file.read())
-if how == "truncate":
-    data = data[: len(data) // 2]
-elif how == "empty":
-    data = bytearray()
-else:
-    data[len(data) // 2] ^= 1
-with open(path, "wb") as file:
-    file.write(data)
+for name in [os.path.join(path, n) for n in os.listdir(path)] if os.path.isdir(path) else [path]:
+    with open(name, "rb") as file:
+        data = file.read()
+    with open(name, "wb") as file:
+        file.write(damaged(how, data))

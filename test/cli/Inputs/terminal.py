@@ -6,21 +6,17 @@ import os
 import pty
 import sys
 
+child, terminal = pty.fork()
+if child == 0:
+    os.execv(sys.argv[1], sys.argv[1:])
 received = b""
-
-
-def read(fd):
-    global received
-    data = os.read(fd, 4096)
+while True:
+    try:
+        data = os.read(terminal, 4096)
+    except OSError:  # the other end is closed
+        break
+    if not data:
+        break
     received += data
-    return b""
-
-
-with open(os.devnull) as nothing:
-    os.dup2(nothing.fileno(), 0)
-try:
-    pty.spawn(sys.argv[1:], read)
-except OSError:
-    pass
-text = received.decode().replace("\r\n", "\n").replace("\r", "<CR>").replace("\x1b", "<ESC>")
-sys.stdout.write(text)
+os.waitpid(child, 0)
+sys.stdout.write(received.decode().replace("\r\n", "\n").replace("\r", "<CR>").replace("\x1b", "<ESC>"))
