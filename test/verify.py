@@ -138,7 +138,7 @@ def check_roots(report, sources):
 
 
 def run(fencedep, directory, options):
-    return subprocess.run([fencedep, "check", "-p", directory, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.run([fencedep, "check", "-p", directory, "--min-confidence=possible", *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def main():

@@ -27,7 +27,7 @@ static std::vector<Block::Range> rangesOf(const CFGBlock *Target,
   if (!Case || Case->getLHS()->isValueDependent())
     return {};
   auto Value = [&](const clang::Expr *E) {
-    return E->EvaluateKnownConstInt(Ctx).getExtValue();
+    return inWord(E->EvaluateKnownConstInt(Ctx)).value_or(0);
   };
   int64_t Low = Value(Case->getLHS());
   return {{Low, Case->getRHS() ? Value(Case->getRHS()) : Low}};

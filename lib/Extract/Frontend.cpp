@@ -17,8 +17,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "DirectoryView.h"
 #include "Recorder.h"
 #include "Summarize.h"
+#include "clang/Basic/DiagnosticFrontend.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendActions.h"
 #include "clang/Frontend/Utils.h"
@@ -31,58 +33,6 @@ using namespace clang;
 using namespace fencedep;
 
 namespace {
-
-/// The given file system, seen from \p Directory.
-class DirectoryView : public llvm::vfs::ProxyFileSystem {
-public:
-  DirectoryView(llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> FS,
-                llvm::StringRef Directory)
-      : ProxyFileSystem(std::move(FS)), Directory(Directory) {}
-
-  llvm::ErrorOr<llvm::vfs::Status> status(const llvm::Twine &Path) override {
-    auto S = getUnderlyingFS().status(absolute(Path));
-    if (!S)
-      return S;
-    return llvm::vfs::Status::copyWithNewName(*S, Path);
-  }
-  bool exists(const llvm::Twine &Path) override {
-    return getUnderlyingFS().exists(absolute(Path));
-  }
-  llvm::ErrorOr<std::unique_ptr<llvm::vfs::File>>
-  openFileForRead(const llvm::Twine &Path) override {
-    return llvm::vfs::File::getWithPath(
-        getUnderlyingFS().openFileForRead(absolute(Path)), Path);
-  }
-  llvm::vfs::directory_iterator dir_begin(const llvm::Twine &Dir,
-                                          std::error_code &EC) override {
-    return getUnderlyingFS().dir_begin(absolute(Dir), EC);
-  }
-  llvm::ErrorOr<std::string> getCurrentWorkingDirectory() const override {
-    return Directory;
-  }
-  std::error_code setCurrentWorkingDirectory(const llvm::Twine &Path) override {
-    Directory = absolute(Path);
-    return {};
-  }
-  std::error_code getRealPath(const llvm::Twine &Path,
-                              llvm::SmallVectorImpl<char> &Output) override {
-    return getUnderlyingFS().getRealPath(absolute(Path), Output);
-  }
-
-private:
-  std::string absolute(const llvm::Twine &Path) const {
-    llvm::SmallString<256> Abs;
-    Path.toVector(Abs);
-    if (!llvm::sys::path::is_absolute(Abs)) {
-      llvm::SmallString<256> Full(Directory);
-      llvm::sys::path::append(Full, Abs);
-      return std::string(Full);
-    }
-    return std::string(Abs);
-  }
-
-  std::string Directory;
-};
 
 /// Where the appended constants are in the main file's buffer.
 struct Tail {
@@ -98,6 +48,7 @@ public:
                         const Diagnostic &Info) override {
     if (Level < DiagnosticsEngine::Error || !Message.empty())
       return;
+    BadCommand |= Info.getID() == diag::err_fe_expected_compiler_job;
     llvm::raw_string_ostream OS(Message);
     if (Info.hasSourceManager() && Info.getLocation().isValid()) {
       const SourceManager &SM = Info.getSourceManager();
@@ -118,6 +69,7 @@ public:
   }
 
   std::string Message;
+  bool BadCommand = false;       ///< several compilations, or none
   std::vector<unsigned> Ignored; ///< offsets of errors in the tail
 
 private:
@@ -293,6 +245,9 @@ fencedep::extractUnit(const tooling::CompileCommand &Cmd,
   Tail Appended;
   FirstError Errors(Appended);
   std::shared_ptr<CompilerInvocation> Inv = makeInvocation(Cmd, FS, Errors);
+  if (Errors.BadCommand)
+    return failure(Cmd.Filename +
+                   ": error: the command is not one compilation of one file");
   if (!Errors.Message.empty())
     return failure(Errors.Message);
   if (!Inv || Inv->getFrontendOpts().Inputs.size() != 1 ||

@@ -14,7 +14,7 @@
 // environment at a block's start comes from its predecessors (Propagate.cpp);
 // transfer functions move it over the CFG's elements and, in the last round,
 // write the events down (Transfer.cpp, TransferCxx.cpp) with the values of
-// their operands (Evaluate.cpp).
+// their operands (Evaluate.cpp, LValues.cpp).
 //
 // A local's address may travel: RefTo(value, local) is that address wherever
 // the value can be followed, so a store through it is an assignment. Where it
@@ -52,7 +52,7 @@ private:
   using Env = std::vector<ExprId>; ///< by number of tracked local
   static constexpr ExprId Unset = ~0u;
 
-  // Evaluate.cpp: expressions in the current environment.
+  // Evaluate.cpp, LValues.cpp: expressions in the current environment.
   ExprId eval(const clang::Expr *E);
   ExprId evalUnary(const clang::UnaryOperator *UO);
   ExprId evalBinary(const clang::BinaryOperator *BO);
@@ -82,7 +82,7 @@ private:
   void leak(ExprId Id);
   uint32_t localNumber(const void *DeclOrExpr);
 
-  // Transfer.cpp: what an element of the CFG does.
+  // Transfer.cpp, TransferInit.cpp: what an element of the CFG does.
   void transfer(Node N);
   void element(const clang::CFGElement &Elem);
   void statement(const clang::Stmt *S);

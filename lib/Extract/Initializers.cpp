@@ -100,7 +100,16 @@ void InitializerWalk::list(const InitListExpr *List) {
     const auto *Value = cast_or_null<clang::Expr>(*Init++);
     if (!FD->getIdentifier())
       return walk(Value);
-    if (!Value || isa<ImplicitValueInitExpr, IntegerLiteral>(Value))
+    if (!Value)
+      return;
+    if (!B.vocabularyType(FD->getType()).empty()) {
+      clang::Expr::EvalResult R;
+      if (Value->EvaluateAsInt(R, B.Ctx))
+        if (std::optional<int64_t> V = inWord(R.Val.getInt()))
+          B.U.FieldValues.push_back({B.field(FD), *V});
+      return;
+    }
+    if (isa<ImplicitValueInitExpr, IntegerLiteral>(Value))
       return;
     Path.push_back(B.field(FD));
     walk(Value);

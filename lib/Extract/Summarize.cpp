@@ -161,15 +161,14 @@ void Summarizer::constants() {
   for (const EnumDecl *ED : All.Enums)
     for (const EnumConstantDecl *EC : ED->enumerators()) {
       auto It = Wanted.find(EC->getIdentifier());
-      if (It == Wanted.end() || EC->getInitVal().getSignificantBits() > 64 ||
-          EC->isInvalidDecl())
+      if (It == Wanted.end() || EC->isInvalidDecl())
         continue;
       auto [Index, Appended] = It->second;
       if (Appended && bad(EC))
         continue;
       auto &Slot = Appended ? Values[Index].Appended : Values[Index].Own;
       if (!Slot)
-        Slot = EC->getInitVal().getExtValue();
+        Slot = inWord(EC->getInitVal());
     }
   for (size_t I = 0; I != Values.size(); ++I) {
     std::optional<int64_t> V =

@@ -19,7 +19,6 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
-#include "llvm/Support/xxhash.h"
 
 using namespace clang;
 using namespace fencedep;
@@ -33,6 +32,14 @@ std::string fencedep::absolutePath(llvm::StringRef Path,
   }
   llvm::sys::path::remove_dots(Abs, /*remove_dot_dot=*/true);
   return std::string(Abs);
+}
+
+std::optional<int64_t> fencedep::inWord(const llvm::APSInt &V) {
+  if (V.isSigned())
+    return V.trySExtValue();
+  if (V.getActiveBits() > 64)
+    return std::nullopt;
+  return int64_t(V.getZExtValue());
 }
 
 UnitBuilder::UnitBuilder(ASTContext &Ctx, const Vocabulary &Vocab,
@@ -120,56 +127,6 @@ const FunctionDecl *UnitBuilder::definitionOf(const FunctionDecl *FD) {
   return Any ? Any : FD;
 }
 
-std::string UnitBuilder::lambdaKey(const FunctionDecl *FD) {
-  SourceLocation At = FD->getParent()->isRecord()
-                          ? cast<CXXRecordDecl>(FD->getParent())->getLocation()
-                          : FD->getLocation();
-  Loc L = loc(At);
-  std::string Key;
-  llvm::raw_string_ostream OS(Key);
-  OS << "lambda@" << U.str(L.File) << ":" << L.Line << ":" << L.Column;
-  if (At.isMacroID())
-    OS << ":" << SM.getFileOffset(SM.getSpellingLoc(At));
-  // Instantiations of the enclosing function each have their own.
-  for (const DeclContext *DC = FD->getParent()->getParent(); DC;
-       DC = DC->getParent())
-    if (const auto *Outer = dyn_cast<FunctionDecl>(DC)) {
-      OS << "@" << keyOf(Outer);
-      break;
-    }
-  return Key;
-}
-
-std::string UnitBuilder::keyOf(const FunctionDecl *FD) {
-  if (!Ctx.getLangOpts().CPlusPlus || FD->isExternC())
-    return FD->getNameAsString();
-  std::string Key;
-  if (const auto *MD = dyn_cast<CXXMethodDecl>(FD))
-    if (MD->getParent()->isLambda())
-      Key = lambdaKey(FD);
-  llvm::SmallString<128> Usr;
-  if (!index::generateUSRForDecl(FD, Usr))
-    return Key.empty() ? std::string(Usr) : Key + "#" + std::string(Usr);
-  return Key.empty() ? FD->getQualifiedNameAsString() : Key;
-}
-
-uint64_t UnitBuilder::bodyHash(const FunctionDecl *Def) {
-  if (Rec) {
-    auto It = Rec->BodyHashes.find(Def);
-    if (It != Rec->BodyHashes.end())
-      return It->second;
-  }
-  if (!Def->doesThisDeclarationHaveABody() || Def->isImplicit())
-    return 0;
-  const Stmt *Body = Def->getBody();
-  if (!Body)
-    return 0;
-  SourceRange Range(SM.getExpansionLoc(Body->getBeginLoc()),
-                    SM.getExpansionLoc(Body->getEndLoc()));
-  return llvm::xxh3_64bits(Lexer::getSourceText(
-      CharSourceRange::getTokenRange(Range), SM, Ctx.getLangOpts()));
-}
-
 SymbolId UnitBuilder::add(Symbol S) {
   llvm::SmallString<256> Id;
   llvm::raw_svector_ostream OS(Id);
@@ -210,15 +167,10 @@ Symbol UnitBuilder::describe(const FunctionDecl *FD, const FunctionDecl *Def,
     const auto *MD = dyn_cast<CXXMethodDecl>(FD);
     unsigned First = MD && !MD->isStatic();
     for (unsigned I = 0; I != FD->getNumParams(); ++I) {
-      QualType T = FD->getParamDecl(I)->getOriginalType();
-      while (const auto *TT = T->getAs<TypedefType>()) {
-        llvm::StringRef Name = TT->getDecl()->getName();
-        if (llvm::is_contained(Vocab.Types, Name)) {
-          S.TypedParams.push_back({First + I, str(Name)});
-          break;
-        }
-        T = TT->desugar();
-      }
+      llvm::StringRef Type =
+          vocabularyType(FD->getParamDecl(I)->getOriginalType());
+      if (!Type.empty())
+        S.TypedParams.push_back({First + I, str(Type)});
     }
   }
   return S;
@@ -278,30 +230,17 @@ SymbolId UnitBuilder::variable(const VarDecl *VD) {
   return VariableIds[VD->getCanonicalDecl()] = Result;
 }
 
-std::string UnitBuilder::recordName(const RecordDecl *RD) {
-  bool CXX = Ctx.getLangOpts().CPlusPlus;
-  for (const DeclContext *DC = RD; DC; DC = DC->getParent()) {
-    const auto *R = dyn_cast<RecordDecl>(DC);
-    if (!R)
-      break;
-    if (R->getIdentifier())
-      return CXX ? R->getQualifiedNameAsString() : R->getName().str();
-    if (const TypedefNameDecl *T = R->getTypedefNameForAnonDecl())
-      return CXX ? T->getQualifiedNameAsString() : T->getName().str();
-  }
-  return "";
-}
-
 FieldId UnitBuilder::field(const FieldDecl *FD) {
   auto [It, New] = FieldIds.try_emplace(FD, 0);
   if (!New)
     return It->second;
   FieldId Id = field(recordName(FD->getParent()), FD->getName());
+  U.Fields[Id].Type = str(vocabularyType(FD->getType()));
   return FieldIds[FD] = Id;
 }
 
 FieldId UnitBuilder::field(llvm::StringRef Record, llvm::StringRef Name) {
-  Field F{str(Record), str(Name)};
+  Field F{str(Record), str(Name), 0};
   auto [It, New] = FieldNames.try_emplace({F.Record, F.Name}, U.Fields.size());
   if (New)
     U.Fields.push_back(F);

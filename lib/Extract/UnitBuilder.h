@@ -57,6 +57,7 @@ public:
   SymbolId externalFunction(llvm::StringRef Name);
   FieldId field(const clang::FieldDecl *FD);
   FieldId field(llvm::StringRef Record, llvm::StringRef Name);
+  llvm::StringRef vocabularyType(clang::QualType T) const;
 
   std::string keyOf(const clang::FunctionDecl *FD);
 
@@ -77,6 +78,9 @@ private:
   /// One id for equal symbols, however they were reached.
   llvm::StringMap<SymbolId> SymbolIds;
 };
+
+/// \p V in 64 bits (the upper half of uint64_t is negative), if it fits.
+std::optional<int64_t> inWord(const llvm::APSInt &V);
 
 /// \p Path made absolute against \p Directory, dots removed.
 std::string absolutePath(llvm::StringRef Path, llvm::StringRef Directory);

@@ -127,11 +127,11 @@ ValueId Evaluator::value(const Func &F, ExprId Id, ContextId C,
         return V;
     return Top;
   default:
-    return compute(F, E, Id, C, Known);
+    return compute(F, E, C, Known);
   }
 }
 
-ValueId Evaluator::compute(const Func &F, const Expr &E, ExprId Id, ContextId C,
+ValueId Evaluator::compute(const Func &F, const Expr &E, ContextId C,
                            const Facts *Known) {
   auto Sub = [&](ExprId I) { return value(F, I, C, Known); };
   Value V;
@@ -198,8 +198,11 @@ ValueId Evaluator::compute(const Func &F, const Expr &E, ExprId Id, ContextId C,
     --Depth;
     return R;
   }
-  default: // loads: what other threads may have stored is anything
-    (void)Id;
+  case ExprKind::FieldLoad: {
+    auto It = P.OnlyValues.find(P.slot(F.Unit, E.A));
+    return It == P.OnlyValues.end() ? Top : constant(It->second);
+  }
+  default: // other loads: what another thread may have stored is anything
     return Top;
   }
 }

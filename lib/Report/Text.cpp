@@ -19,6 +19,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "fencedep/Report/Finding.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringRef.h"
 
 using namespace fencedep;
@@ -46,6 +47,7 @@ public:
 
   void finding(const Finding &F);
   void coverage(const Coverage &C);
+  void hidden(const Report &R);
 
 private:
   void line(const Position &P, StringRef Level, StringRef Message);
@@ -180,6 +182,16 @@ void Printer::rootCoverage(const RootCoverage &R) {
        << ": " << C.Why << '\n';
 }
 
+void Printer::hidden(const Report &R) {
+  unsigned Hidden = llvm::count_if(R.Findings, [&](const Finding &F) {
+    return F.Conf < Opts.MinConfidence;
+  });
+  if (Hidden)
+    OS << "fencedep: " << Number{Hidden, "finding", "findings"} << " below '"
+       << name(Opts.MinConfidence)
+       << "' not shown (--min-confidence=possible shows all)\n";
+}
+
 void Printer::coverage(const Coverage &C) {
   if (Opts.FullCoverage)
     for (const RootCoverage &R : C.Roots)
@@ -200,7 +212,10 @@ void fencedep::printText(const Report &R, const TextOptions &Opts,
                          raw_ostream &OS) {
   Printer P(OS, Opts);
   for (const Finding &F : R.Findings)
-    P.finding(F);
-  if (!Opts.Quiet)
-    P.coverage(R.Cov);
+    if (F.Conf >= Opts.MinConfidence)
+      P.finding(F);
+  if (Opts.Quiet)
+    return;
+  P.hidden(R);
+  P.coverage(R.Cov);
 }

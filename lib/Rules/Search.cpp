@@ -160,31 +160,46 @@ private:
     }
   }
 
-  /// Follows an argument that is passed on to where it is chosen.
-  std::optional<Position> origin(ArrayRef<Visit> Way, const Hit &H) {
+  /// Follows the deciding argument up the path: to where the value is passed in,
+  /// and on to where what chooses that value is.
+  std::vector<Reason> origins(ArrayRef<Visit> Way, const Hit &H) {
+    std::vector<Reason> Notes;
     const Node *N = &G[H.Node];
     EventId At = H.S.Event;
     unsigned Arg = *H.V.Traced;
     std::optional<Position> Where;
+    bool Chosen = false;
+    auto Note = [&] {
+      if (Where)
+        Notes.push_back({Chosen ? "what chooses it is passed here"
+                                : H.V.TracedWhat + " is passed here",
+                         *Where});
+      Where.reset();
+    };
     for (size_t I = Way.size(); I-- > 0;) {
       const Func &F = G.P.Funcs[N->F];
       const Event &E = F.Body->Events[At];
-      if (Arg >= E.Args.size())
-        return Where;
-      auto Param = deciding(F, E.Args[Arg]);
-      if (!Param || I == 0)
-        return Where;
+      std::optional<uint32_t> Param;
+      if (Arg < E.Args.size() && I != 0)
+        Param = deciding(F, E.Args[Arg]);
+      if (!Param)
+        break;
+      if (F.Body->Exprs[E.Args[Arg]].Kind != ExprKind::Param) {
+        Note();
+        Chosen = true;
+      }
       Arg = *Param;
       N = &G[Way[I].From];
       const Edge &Taken = N->Edges[Way[I].EdgeIndex];
       At = Taken.Event;
       if (Taken.How.Kind == EdgeKind::Work ||
           Taken.How.Kind == EdgeKind::Callback)
-        return Where;
-      Where =
-          D.position(G.P.Funcs[N->F], G.P.Funcs[N->F].Body->Events[At].Where);
+        break;
+      Where = D.position(G.P.Funcs[N->F],
+                         G.P.Funcs[N->F].Body->Events[At].Where);
     }
-    return Where;
+    Note();
+    return Notes;
   }
 
   Finding describe(const Hit &H) {
@@ -213,8 +228,7 @@ private:
       X.Path.back().Edge = "macro";
     X.Reasons.push_back({H.V.Why, {}});
     if (H.V.Traced)
-      if (auto From = origin(Way, H))
-        X.Reasons.push_back({H.V.TracedWhat + " is passed here", *From});
+      append_range(X.Reasons, origins(Way, H));
     X.Fingerprint = fingerprint(Identity);
     return X;
   }

@@ -43,6 +43,8 @@ public:
     for (const TableRef &T : U.TableRefs)
       OS << "init " << name(T.Holder) << path(T.Path) << " = &"
          << name(T.Target) << "\n";
+    for (const FieldValue &V : U.FieldValues)
+      OS << "value " << field(V.Field) << " = " << V.Value << "\n";
     for (const Override &O : U.Overrides)
       OS << "override " << name(O.Method) << " of " << name(O.Overridden)
          << "\n";

@@ -224,6 +224,7 @@ template <typename S> void fields(S &St, Unit &U) {
   table(St, U.Fields, [](S &I, Field &F) {
     I.number(F.Record);
     I.number(F.Name);
+    I.number(F.Type);
   });
   table(St, U.Functions, [](S &I, Function &F) { fields(I, F); });
   table(St, U.Initializers, [](S &I, Initializer &N) {
@@ -236,6 +237,10 @@ template <typename S> void fields(S &St, Unit &U) {
     I.number(T.Holder);
     numbers(I, T.Path);
     I.number(T.Target);
+  });
+  table(St, U.FieldValues, [](S &I, FieldValue &V) {
+    I.number(V.Field);
+    I.signedNumber(V.Value);
   });
   table(St, U.Overrides, [](S &I, Override &O) {
     I.number(O.Method);
@@ -265,7 +270,7 @@ public:
         string(P.Type);
     }
     for (const Field &F : U.Fields)
-      string(F.Record), string(F.Name);
+      string(F.Record), string(F.Name), string(F.Type);
     for (const Initializer &I : U.Initializers) {
       symbol(I.Holder), symbol(I.Func), loc(I.Where);
       each(I.Path, &Validator::field);
@@ -274,6 +279,8 @@ public:
       symbol(T.Holder), symbol(T.Target);
       each(T.Path, &Validator::field);
     }
+    for (const FieldValue &V : U.FieldValues)
+      field(V.Field);
     for (const Override &O : U.Overrides)
       symbol(O.Method), symbol(O.Overridden);
     for (const Constant &C : U.Constants)

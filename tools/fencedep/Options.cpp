@@ -118,6 +118,15 @@ cl::opt<OutputFormat> fencedep::Format(
                clEnumValN(OutputFormat::JSON, "json", "see docs/json.md")),
     cl::init(OutputFormat::Text), cl::cat(Presentation), cl::sub(CheckCommand),
     cl::sub(LinkCommand));
+cl::opt<Confidence> fencedep::MinConfidence(
+    "min-confidence",
+    cl::desc("Print, and count for the exit status, findings of this "
+             "confidence and above (JSON has all)"),
+    cl::values(clEnumValN(Confidence::Certain, "certain", ""),
+               clEnumValN(Confidence::Likely, "likely", "(default)"),
+               clEnumValN(Confidence::Possible, "possible", "")),
+    cl::init(Confidence::Likely), cl::cat(Presentation),
+    cl::sub(CheckCommand), cl::sub(LinkCommand));
 cl::opt<bool> fencedep::FullCoverage(
     "coverage",
     cl::desc("List every section and every call that was left open"),
@@ -140,7 +149,7 @@ cl::opt<bool> fencedep::DumpModel("dump", cl::desc("Print the effective model"),
 
 static cl::extrahelp
     ExitCodes("\nExit status:\n"
-              "  0  no findings\n"
+              "  0  no findings of --min-confidence\n"
               "  1  usage or internal error; nothing was checked\n"
               "  2  findings\n"
               "  3  some unit could not be analysed, so the result is "
@@ -186,6 +195,7 @@ Expected<CheckOptions> fencedep::checkOptions(const Model &M) {
   Options.Annotated = Roots != RootChoice::Contract;
   Options.Contract = Roots != RootChoice::Annotated;
   Options.RootGroups = RootGroups;
+  Options.ListOpenCalls = FullCoverage;
   Options.Rules = Rules;
   for (StringRef Group : RootGroups)
     if (none_of(M.Roots, [&](const RootModel &R) { return R.Id == Group; })) {

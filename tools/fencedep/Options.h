@@ -38,6 +38,7 @@ enum class ColorChoice { Auto, Always, Never };
 extern llvm::cl::opt<OutputFormat> Format;
 extern llvm::cl::opt<ColorChoice> Color;
 extern llvm::cl::opt<ScopeKind> WhichUnits;
+extern llvm::cl::opt<Confidence> MinConfidence;
 extern llvm::cl::opt<bool> FullCoverage, Quiet, Verbose, DumpModel;
 
 int runCheck();

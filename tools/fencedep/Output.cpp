@@ -91,11 +91,15 @@ int fencedep::emit(const Report &R) {
     Options.Colors = wantColors(OS.is_displayed());
     Options.FullCoverage = FullCoverage;
     Options.Quiet = Quiet;
+    Options.MinConfidence = MinConfidence;
     printText(R, Options, OS);
   });
   if (E)
     return fail(std::move(E));
   if (!R.Cov.Failed.empty())
     return ExitIncomplete;
-  return R.Findings.empty() ? ExitClean : ExitFindings;
+  return any_of(R.Findings,
+                [](const Finding &F) { return F.Conf >= MinConfidence; })
+             ? ExitFindings
+             : ExitClean;
 }

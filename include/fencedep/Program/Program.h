@@ -107,6 +107,10 @@ public:
   llvm::DenseMap<std::pair<FuncId, uint32_t>, std::vector<FuncId>> ParamTargets;
   /// @}
 
+  /// The one constant that is ever stored in a field of a Vocabulary type; fields
+  /// that hold several or unknown values are not here.
+  llvm::DenseMap<SlotId, int64_t> OnlyValues;
+
   /// Callers by direct calls, of functions with bodies.
   std::vector<llvm::SmallVector<FuncId, 4>> Callers;
   std::vector<llvm::SmallVector<FuncId, 4>> Overriders; ///< C++, direct only
@@ -135,6 +139,8 @@ private:
 
 /// Fills SlotTargets, VarTargets and ParamTargets.
 void resolvePointers(Program &P);
+/// Fills OnlyValues.
+void findFieldValues(Program &P);
 /// Fills RelevantValues and RelevantPlaces.
 void findRelevantParams(Program &P);
 

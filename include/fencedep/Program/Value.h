@@ -82,7 +82,7 @@ public:
                   const Facts *Known, llvm::SmallVectorImpl<unsigned> &Indices);
 
 private:
-  ValueId compute(const Func &F, const Expr &E, ExprId Id, ContextId C,
+  ValueId compute(const Func &F, const Expr &E, ContextId C,
                   const Facts *Known);
   ValueId unary(Op O, ValueId A);
   ValueId binary(Op O, ValueId A, ValueId B);

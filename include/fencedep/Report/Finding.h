@@ -104,6 +104,8 @@ struct TextOptions {
   bool Colors = false;
   bool FullCoverage = false; ///< list every root and open call
   bool Quiet = false;        ///< findings only: no coverage statement
+  /// Findings below are counted, not printed.
+  Confidence MinConfidence = Confidence::Possible;
 };
 
 /// clang's layout: a warning at the sink, then notes (root, hops, reasons); the

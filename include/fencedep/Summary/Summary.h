@@ -114,6 +114,7 @@ struct Symbol {
 struct Field {
   StringId Record = 0;
   StringId Name = 0;
+  StringId Type = 0; ///< the Vocabulary type it is declared with, or 0
 };
 
 /// Expressions are hash-consed per function: equal ids mean equal values at the
@@ -248,6 +249,13 @@ struct TableRef {
   SymbolId Target = 0;
 };
 
+/// A constant in a field that has a Vocabulary type, put there by an initialiser
+/// of a global or static variable.
+struct FieldValue {
+  FieldId Field = 0;
+  int64_t Value = 0;
+};
+
 struct Override {
   SymbolId Method = 0, Overridden = 0; ///< C++: Method overrides Overridden
 };
@@ -271,6 +279,7 @@ struct Unit {
   std::vector<Function> Functions; ///< own functions first, then header bodies
   std::vector<Initializer> Initializers;
   std::vector<TableRef> TableRefs;
+  std::vector<FieldValue> FieldValues;
   std::vector<Override> Overrides;
   std::vector<Constant> Constants;
   std::vector<SymbolId> Exports;
@@ -279,7 +288,7 @@ struct Unit {
 };
 
 /// The format's version; a summary of another version is refused.
-constexpr uint32_t SummaryVersion = 2;
+constexpr uint32_t SummaryVersion = 3;
 
 /// Serialises \p U. The bytes depend on nothing but \p U.
 std::string writeSummary(const Unit &U);

@@ -10,7 +10,7 @@ struct job {
 
 static void job_release(struct kref *ref)
 {
-	kmalloc(8, GFP_KERNEL); // expect: fence-reclaim root=last_put confidence=possible
+	kmalloc(8, GFP_KERNEL); // expect: fence-reclaim root=last_put confidence=likely
 }
 
 static void job_free(struct kref *ref)
