@@ -94,8 +94,8 @@ private:
   void assignment(const clang::BinaryOperator *BO);
   void increment(const clang::UnaryOperator *UO);
   void callExpr(const clang::CallExpr *CE);
-  void argument(const clang::FunctionDecl *Callee, clang::QualType ParamType,
-                const clang::Expr *Arg, llvm::SmallVectorImpl<ExprId> &Args);
+  void argument(clang::QualType ParamType, const clang::Expr *Arg,
+                llvm::SmallVectorImpl<ExprId> &Args);
   void inlineAsm(const clang::GCCAsmStmt *Asm);
   void branch(Node N);
   void macros(const clang::Stmt *S);
@@ -113,7 +113,7 @@ private:
   Event &emit(EventKind Kind, clang::SourceLocation At);
 
   // TransferCxx.cpp: constructors, destructors, cleanups, new and delete.
-  bool cxxStatement(const clang::Stmt *S);
+  void cxxStatement(const clang::Stmt *S);
   void construct(const clang::CXXConstructExpr *CE);
   void initializer(const clang::CXXCtorInitializer *Init);
   void allocate(const clang::CXXNewExpr *New);
@@ -182,7 +182,6 @@ private:
   };
   std::vector<Header> Headers;        ///< by header, then by local
   std::vector<uint32_t> HeaderNumber; ///< by node
-  unsigned Rounds = 0;
 
   llvm::DenseMap<std::pair<Node, unsigned>, EventId> Provisional;
   std::vector<EventId> FinalOf;                         ///< by provisional id

@@ -110,6 +110,7 @@ bool Recorder::shouldSkip(const Decl *D) {
     return false;
   Hashing = FD;
   Depth = 1;
+  AfterString = false;
   Text.clear();
   if (!mayTake(fileOf(Id), FD->getName()))
     return true;
@@ -150,13 +151,17 @@ void Recorder::token(const Token &Tok) {
     return;
   }
 
+  // Adjacent string literals are one: pr_fmt() adds a prefix in some units.
+  bool String = tok::isStringLiteral(Kind);
+  if (String && AfterString)
+    return;
+  AfterString = String;
   Text.push_back(char(Kind & 0xff));
   Text.push_back(char(Kind >> 8));
   llvm::StringRef Spelling;
   if (Kind == tok::identifier)
     Spelling = Tok.getIdentifierInfo()->getName();
-  else if (Tok.isLiteral() && !tok::isStringLiteral(Kind) &&
-           Tok.getLiteralData())
+  else if (Tok.isLiteral() && !String && Tok.getLiteralData())
     Spelling = {Tok.getLiteralData(), Tok.getLength()};
   else
     return;

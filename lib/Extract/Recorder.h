@@ -73,6 +73,7 @@ private:
 
   const clang::FunctionDecl *Hashing = nullptr;
   unsigned Depth = 0;
+  bool AfterString = false;
   llvm::SmallString<1024> Text; ///< the body's tokens so far
   /// Whether the literal or identifier is text of the preprocessor's own.
   llvm::DenseMap<const void *, bool> Scratch;

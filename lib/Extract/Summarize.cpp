@@ -28,7 +28,6 @@ struct Collected {
   std::vector<const VarDecl *> Variables;
   std::vector<const CXXMethodDecl *> Overriders;
   std::vector<const EnumDecl *> Enums;
-  llvm::DenseMap<const IdentifierInfo *, const NamedDecl *> Exported;
 };
 
 class CxxCollector : public RecursiveASTVisitor<CxxCollector> {

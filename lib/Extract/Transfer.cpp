@@ -84,10 +84,8 @@ EventId FunctionBuilder::call(const CallSite &Site) {
   return Id;
 }
 
-void FunctionBuilder::argument(const FunctionDecl *Callee, QualType ParamType,
-                               const clang::Expr *Arg,
+void FunctionBuilder::argument(QualType ParamType, const clang::Expr *Arg,
                                llvm::SmallVectorImpl<ExprId> &Args) {
-  (void)Callee;
   bool ByRef =
       !ParamType.isNull() ? ParamType->isReferenceType() : Arg->isGLValue();
   // A callable object is the function that it calls, by value or reference.
@@ -140,7 +138,7 @@ void FunctionBuilder::callExpr(const CallExpr *CE) {
         (Param->isAnyPointerType() || Param->isReferenceType()))
       if (Param->getPointeeType().isConstQualified() && Site.Args.size() < 64)
         Site.ReadOnly |= uint64_t(1) << Site.Args.size();
-    argument(Callee, Param, CE->getArg(I), Site.Args);
+    argument(Param, CE->getArg(I), Site.Args);
   }
   Site.At = CE->getExprLoc();
   auto Use = Scan.Uses.find(CE);

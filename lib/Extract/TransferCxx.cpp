@@ -56,7 +56,7 @@ void FunctionBuilder::construct(const CXXConstructExpr *CE) {
     QualType Param;
     if (I < Ctor->getNumParams())
       Param = Ctor->getParamDecl(I)->getType();
-    argument(Ctor, Param, CE->getArg(I), Site.Args);
+    argument(Param, CE->getArg(I), Site.Args);
   }
   Site.At = CE->getLocation();
   call(Site);
@@ -93,7 +93,7 @@ void FunctionBuilder::allocate(const CXXNewExpr *New) {
     Size = Ctx.getTypeSizeInChars(T).getQuantity();
   Site.Args.push_back(Size ? Exprs.constant(Size) : 0);
   for (unsigned I = 0; I != New->getNumPlacementArgs(); ++I)
-    argument(Operator, QualType(), New->getPlacementArg(I), Site.Args);
+    argument(QualType(), New->getPlacementArg(I), Site.Args);
   Site.At = New->getBeginLoc();
   EventId Id = call(Site);
   ValueOf[New] = Exprs.leaf(ExprKind::Call, Id);
@@ -245,33 +245,33 @@ bool FunctionBuilder::calleeOf(const CallExpr *CE, CallSite &Site) {
   return true;
 }
 
-bool FunctionBuilder::cxxStatement(const Stmt *S) {
+void FunctionBuilder::cxxStatement(const Stmt *S) {
   switch (S->getStmtClass()) {
   case Stmt::CXXConstructExprClass:
   case Stmt::CXXTemporaryObjectExprClass:
     construct(cast<CXXConstructExpr>(S));
-    return true;
+    return;
   case Stmt::CXXNewExprClass: {
     const auto *New = cast<CXXNewExpr>(S);
     const clang::Expr *Init = New->getInitializer();
     if (Init && !New->isArray() && isa<InitListExpr>(Init))
       initialize({false, ValueOf.lookup(New)}, Init, New->getAllocatedType());
-    return true;
+    return;
   }
   case Stmt::CXXDeleteExprClass: {
     const auto *Delete = cast<CXXDeleteExpr>(S);
     const FunctionDecl *Operator = Delete->getOperatorDelete();
     if (!Operator)
-      return true;
+      return;
     CallSite Site;
     Site.Callee = funcAddr(Operator);
     Site.Args.push_back(eval(Delete->getArgument()));
     Site.At = Delete->getExprLoc();
     Site.Use.Use = ResultUse::Discarded;
     call(Site);
-    return true;
+    return;
   }
   default:
-    return false;
+    return;
   }
 }

@@ -6,10 +6,10 @@
 //===----------------------------------------------------------------------===//
 //
 // A mask that is kept in a structure is known if the whole program only ever
-// stores one constant there. Only fields of the model's types (gfp_t) are looked
-// at: in any other field the zero it starts with is a value like any other. What
-// code outside the program stores is not seen; masks that come from there are in
-// structures that the program does not define.
+// stores one constant there. Only fields of the model's types (gfp_t) are
+// looked at: in any other field the zero it starts with is a value like any
+// other. What code outside the program stores is not seen; masks that come from
+// there are in structures that the program does not define.
 //
 //===----------------------------------------------------------------------===//
 
@@ -35,13 +35,11 @@ void fencedep::findFieldValues(Program &P) {
       if (E.Kind != EventKind::Store)
         continue;
       const Expr &To = F.Body->Exprs[E.Args[0]];
-      if (To.Kind != ExprKind::FieldAddr ||
-          !P.Units[F.Unit].Fields[To.A].Type)
+      if (To.Kind != ExprKind::FieldAddr || !P.Units[F.Unit].Fields[To.A].Type)
         continue;
       const Expr &V = F.Body->Exprs[E.Args[1]];
-      Add(P.slot(F.Unit, To.A), V.Kind == ExprKind::Const
-                                    ? std::optional(V.Value)
-                                    : std::nullopt);
+      Add(P.slot(F.Unit, To.A),
+          V.Kind == ExprKind::Const ? std::optional(V.Value) : std::nullopt);
     }
   }
   for (const auto &[S, V] : Known)

@@ -288,6 +288,7 @@ Program::Program(std::vector<Unit> Us, const Model &M)
   });
   Linker(*this).run();
   resolvePointers(*this);
+  findTables(*this);
   findFieldValues(*this);
   findRelevantParams(*this);
 }

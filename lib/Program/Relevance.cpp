@@ -113,6 +113,10 @@ private:
         continue;
       }
       Values |= Deps[E.Callee];
+      // `ops->run()` with the table passed in: which one it is decides.
+      if (Callee.Kind == ExprKind::FieldLoad &&
+          F.Body->Exprs[Callee.B].Kind == ExprKind::Param)
+        Places |= Deps[Callee.B];
       if (Callee.Kind == ExprKind::FieldLoad)
         for (const SlotTarget &T : P.SlotTargets[P.slot(F.Unit, Callee.A)])
           if (P.related(F.Module, T.Module))

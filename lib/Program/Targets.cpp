@@ -95,7 +95,7 @@ void Graph::pointerTargets(const Func &F, ExprId Callee, ContextId C,
     Out.push_back({P.func(F, E.A), EdgeKind::Direct, Confidence::Certain});
     return;
   case ExprKind::FieldLoad:
-    return slotTargets(F, P.slot(F.Unit, E.A), E.B, Through, Out);
+    return slotTargets(F, P.slot(F.Unit, E.A), E.B, C, Through, Out);
   case ExprKind::GlobalLoad:
   case ExprKind::GlobalAddr: {
     auto It = P.VarTargets.find(P.var(F, E.A));
@@ -113,7 +113,7 @@ void Graph::pointerTargets(const Func &F, ExprId Callee, ContextId C,
   case ExprKind::Deref: {
     const Expr &Base = F.Body->Exprs[E.A];
     if (Base.Kind == ExprKind::FieldAddr || Base.Kind == ExprKind::FieldLoad)
-      return slotTargets(F, P.slot(F.Unit, Base.A), Base.B, Through, Out);
+      return slotTargets(F, P.slot(F.Unit, Base.A), Base.B, C, Through, Out);
     return pointerTargets(F, E.A, C, Through, Out, Understood);
   }
   case ExprKind::ElemAddr:
@@ -146,8 +146,8 @@ void Graph::pointerTargets(const Func &F, ExprId Callee, ContextId C,
   }
 }
 
-void Graph::slotTargets(const Func &F, SlotId S, ExprId Base, ModuleId Through,
-                        std::vector<Target> &Out) {
+void Graph::slotTargets(const Func &F, SlotId S, ExprId Base, ContextId C,
+                        ModuleId Through, std::vector<Target> &Out) {
   const auto &[Record, Name] = P.Slots[S];
   if (P.M.field(Record, Name, FieldModel::Barrier))
     return;
@@ -157,6 +157,7 @@ void Graph::slotTargets(const Func &F, SlotId S, ExprId Base, ModuleId Through,
   // What the expression says about the object that holds the pointer.
   SmallVector<SlotId, 4> Outer;
   VarId Table = NoId;
+  const SmallVector<VarId, 2> *Tables = nullptr;
   for (ExprId Id = Base;;) {
     const Expr &E = F.Body->Exprs[Id];
     if (E.Kind == ExprKind::FieldAddr) {
@@ -165,13 +166,19 @@ void Graph::slotTargets(const Func &F, SlotId S, ExprId Base, ModuleId Through,
     } else if (E.Kind == ExprKind::ElemAddr) {
       Id = E.A;
     } else {
-      if (E.Kind == ExprKind::GlobalAddr)
-        Table = P.var(F, E.A);
+      const Value V = Eval[Eval.value(F, Id, C)];
+      if (V.K == Value::Global)
+        Table = V.A;
+      else if (E.Kind == ExprKind::FieldLoad)
+        if (auto It = P.Tables.find(P.slot(F.Unit, E.A)); It != P.Tables.end())
+          Tables = &It->second;
       break;
     }
   }
   auto Fits = [&](const SlotTarget &T) {
     if (Table != NoId && T.Holder != NoId && T.Holder != Table)
+      return false;
+    if (Tables && T.Holder != NoId && !is_contained(*Tables, T.Holder))
       return false;
     // Embedded in another structure than the one at hand: another object.
     for (size_t I = 0; I != Outer.size() && I + 1 < T.Path.size(); ++I)

@@ -141,8 +141,8 @@ private:
     return Way;
   }
 
-  /// The parameter that decides the value of an expression, if it is one: passed
-  /// on as it is, with bits added, or chosen by it.
+  /// The parameter that decides the value of an expression, if it is one:
+  /// passed on as it is, with bits added, or chosen by it.
   static std::optional<uint32_t> deciding(const Func &F, ExprId Id) {
     const Expr &E = F.Body->Exprs[Id];
     switch (E.Kind) {
@@ -160,8 +160,8 @@ private:
     }
   }
 
-  /// Follows the deciding argument up the path: to where the value is passed in,
-  /// and on to where what chooses that value is.
+  /// Follows the deciding argument up the path: to where the value is passed
+  /// in, and on to where what chooses that value is.
   std::vector<Reason> origins(ArrayRef<Visit> Way, const Hit &H) {
     std::vector<Reason> Notes;
     const Node *N = &G[H.Node];
@@ -195,8 +195,8 @@ private:
       if (Taken.How.Kind == EdgeKind::Work ||
           Taken.How.Kind == EdgeKind::Callback)
         break;
-      Where = D.position(G.P.Funcs[N->F],
-                         G.P.Funcs[N->F].Body->Events[At].Where);
+      Where =
+          D.position(G.P.Funcs[N->F], G.P.Funcs[N->F].Body->Events[At].Where);
     }
     Note();
     return Notes;

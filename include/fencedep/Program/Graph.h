@@ -44,7 +44,8 @@ struct Target {
   SlotId Slot = NoId;          ///< Field, Work: the slot
   uint32_t Among = 1;          ///< how many functions the pointer may hold here
   ModuleId Through = NoModule; ///< module of the code that stored the pointer
-  bool LastRef = false; ///< only when the last reference to something is dropped
+  bool LastRef =
+      false; ///< only when the last reference to something is dropped
 };
 
 struct Edge {
@@ -119,8 +120,8 @@ private:
   void pointerTargets(const Func &F, ExprId Callee, ContextId C,
                       ModuleId Through, std::vector<Target> &Out,
                       bool &Understood);
-  void slotTargets(const Func &F, SlotId S, ExprId Base, ModuleId Through,
-                   std::vector<Target> &Out);
+  void slotTargets(const Func &F, SlotId S, ExprId Base, ContextId C,
+                   ModuleId Through, std::vector<Target> &Out);
   void runTargets(const Func &F, const Event &E,
                   const FunctionModel::SyncRun &R, ContextId C,
                   ModuleId Through, std::vector<Target> &Out);

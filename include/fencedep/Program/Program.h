@@ -107,8 +107,11 @@ public:
   llvm::DenseMap<std::pair<FuncId, uint32_t>, std::vector<FuncId>> ParamTargets;
   /// @}
 
-  /// The one constant that is ever stored in a field of a Vocabulary type; fields
-  /// that hold several or unknown values are not here.
+  /// Slots that hold only pointers to these global tables (Tables.cpp).
+  llvm::DenseMap<SlotId, llvm::SmallVector<VarId, 2>> Tables;
+
+  /// The one constant that is ever stored in a field of a Vocabulary type;
+  /// fields that hold several or unknown values are not here.
   llvm::DenseMap<SlotId, int64_t> OnlyValues;
 
   /// Callers by direct calls, of functions with bodies.
@@ -139,6 +142,8 @@ private:
 
 /// Fills SlotTargets, VarTargets and ParamTargets.
 void resolvePointers(Program &P);
+/// Fills Tables.
+void findTables(Program &P);
 /// Fills OnlyValues.
 void findFieldValues(Program &P);
 /// Fills RelevantValues and RelevantPlaces.

@@ -1,0 +1,176 @@
+//===- Tables.cpp - which tables a pointer to a table can hold ------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// `dev->ops->run()`: of all tables of that type, only those whose address is
+// ever stored in the field `ops` of that structure can be meant (multi-layer
+// type analysis). A field is *closed* if every value stored in it is
+// understood: the address of a global, null, a copy of another closed field, or
+// a parameter that gets one of these from every caller. Of a field that is not
+// closed nothing is said.
+//
+// Recursive over stores and callers, each field and each parameter once: one
+// that is met again on the way to itself adds nothing.
+//
+//===----------------------------------------------------------------------===//
+
+#include "fencedep/Program/Program.h"
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+using namespace fencedep;
+
+namespace {
+
+class TableFinder {
+public:
+  explicit TableFinder(Program &P) : P(P) {}
+
+  void run() {
+    index();
+    for (SlotId S : Wanted) {
+      Tables Found;
+      DenseSet<SlotId> Slots;
+      DenseSet<std::pair<FuncId, uint32_t>> Params;
+      SeenSlots = &Slots;
+      SeenParams = &Params;
+      slot(S, Found);
+      if (!Found.Open)
+        P.Tables[S] =
+            SmallVector<VarId, 2>(Found.Vars.begin(), Found.Vars.end());
+    }
+  }
+
+private:
+  struct Tables {
+    bool Open = false;
+    DenseSet<VarId> Vars;
+  };
+  struct Store {
+    FuncId F;
+    ExprId Value;
+  };
+
+  void index() {
+    for (uint32_t I = 0, N = P.Units.size(); I != N; ++I)
+      for (const TableRef &T : P.Units[I].TableRefs)
+        if (!T.Path.empty()) {
+          Func Scope;
+          Scope.Unit = I;
+          Refs[P.slot(I, T.Path.back())].push_back(P.var(Scope, T.Target));
+        }
+    AddressTaken.resize(P.Funcs.size());
+    auto Take = [&](const std::vector<SlotTarget> &Targets) {
+      for (const SlotTarget &T : Targets)
+        AddressTaken[T.Target] = true;
+    };
+    for (const auto &Targets : P.SlotTargets)
+      Take(Targets);
+    for (const auto &[V, Targets] : P.VarTargets)
+      Take(Targets);
+    for (const auto &[Param, Targets] : P.ParamTargets)
+      for (FuncId T : Targets)
+        AddressTaken[T] = true;
+
+    for (FuncId Id = 0, N = P.Funcs.size(); Id != N; ++Id) {
+      const Func &F = P.Funcs[Id];
+      if (!F.Body)
+        continue;
+      const auto &Exprs = F.Body->Exprs;
+      for (const Event &E : F.Body->Events) {
+        if (E.Kind == EventKind::Store &&
+            Exprs[E.Args[0]].Kind == ExprKind::FieldAddr) {
+          Stores[P.slot(F.Unit, Exprs[E.Args[0]].A)].push_back({Id, E.Args[1]});
+        } else if (E.Kind == EventKind::Call) {
+          const Expr &Callee = Exprs[E.Callee];
+          if (Callee.Kind == ExprKind::FieldLoad &&
+              Exprs[Callee.B].Kind == ExprKind::FieldLoad)
+            Wanted.insert(P.slot(F.Unit, Exprs[Callee.B].A));
+        }
+      }
+    }
+  }
+
+  void slot(SlotId S, Tables &Out) {
+    if (Out.Open || !SeenSlots->insert(S).second)
+      return;
+    if (auto It = Refs.find(S); It != Refs.end())
+      Out.Vars.insert(It->second.begin(), It->second.end());
+    auto It = Stores.find(S);
+    if (It != Stores.end())
+      for (const Store &St : It->second)
+        value(St.F, St.Value, Out);
+    // Nobody is seen to store anything: it happens where we do not look.
+    if (It == Stores.end() && !Refs.count(S))
+      Out.Open = true;
+  }
+
+  void value(FuncId Id, ExprId V, Tables &Out) {
+    if (Out.Open)
+      return;
+    const Func &F = P.Funcs[Id];
+    const Expr &E = F.Body->Exprs[V];
+    switch (E.Kind) {
+    case ExprKind::GlobalAddr:
+      Out.Vars.insert(P.var(F, E.A));
+      return;
+    case ExprKind::ElemAddr:
+      return value(Id, E.A, Out);
+    case ExprKind::Const:
+      Out.Open |= E.Value != 0;
+      return;
+    case ExprKind::Select:
+      value(Id, E.B, Out);
+      return value(Id, E.C, Out);
+    case ExprKind::Phi:
+      for (ExprId O : E.Operands)
+        value(Id, O, Out);
+      return;
+    case ExprKind::FieldLoad:
+      return slot(P.slot(F.Unit, E.A), Out);
+    case ExprKind::Param:
+      return param(Id, E.A, Out);
+    default:
+      Out.Open = true;
+    }
+  }
+
+  void param(FuncId Id, uint32_t Index, Tables &Out) {
+    if (!SeenParams->insert({Id, Index}).second)
+      return;
+    if (AddressTaken[Id] || P.Callers[Id].empty()) {
+      Out.Open = true;
+      return;
+    }
+    for (FuncId C : P.Callers[Id]) {
+      const Func &F = P.Funcs[C];
+      for (const Event &E : F.Body->Events) {
+        if (E.Kind != EventKind::Call)
+          continue;
+        const Expr &Callee = F.Body->Exprs[E.Callee];
+        if (Callee.Kind != ExprKind::FuncAddr || P.func(F, Callee.A) != Id)
+          continue;
+        if (Index < E.Args.size())
+          value(C, E.Args[Index], Out);
+        else
+          Out.Open = true;
+      }
+    }
+  }
+
+  Program &P;
+  DenseMap<SlotId, SmallVector<VarId, 2>> Refs;
+  DenseMap<SlotId, std::vector<Store>> Stores;
+  std::vector<bool> AddressTaken;
+  DenseSet<SlotId> Wanted; ///< slots that calls go through
+  DenseSet<SlotId> *SeenSlots = nullptr;
+  DenseSet<std::pair<FuncId, uint32_t>> *SeenParams = nullptr;
+};
+
+} // namespace
+
+void fencedep::findTables(Program &P) { TableFinder(P).run(); }
