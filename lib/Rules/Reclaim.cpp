@@ -170,6 +170,9 @@ std::optional<Verdict> fencedep::matchReclaim(const SiteView &S) {
     std::string Hex = Exact ? " (0x" + utohexstr(C.Word, true) + ")" : "";
     V.What = "'" + S.Api + "' with " + Spelled + " may enter direct reclaim";
     V.TracedWhat = "the mask " + Spelled + Hex;
+    if (Exact && (!S.S.Model || S.S.Model->Why.empty()))
+      V.Why = "the mask" + Hex + " allows direct reclaim, which runs shrinkers "
+              "and mmu notifiers that may wait for a fence";
     if (Candidates.size() > 1)
       V.Conf = Confidence::Likely;
     return V;
