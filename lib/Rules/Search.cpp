@@ -97,8 +97,10 @@ private:
   SiteView view(const Node &N, const Site &S) {
     const Func &F = G.P.Funcs[N.F];
     const Event &E = F.Body->Events[S.Event];
-    StringRef Name =
-        S.Callee == NoId ? G.P.str(F, E.Macro) : G.P.Funcs[S.Callee].Name;
+    // The API as it was written: `kmem_cache_zalloc` is a macro in some kernels.
+    StringRef Name = G.P.str(F, E.Macro);
+    if (S.Callee != NoId && !G.P.M.function(Name))
+      Name = G.P.Funcs[S.Callee].Name;
     return {G, N, S, F, E, D.api(Name)};
   }
 

@@ -11,7 +11,7 @@ void bad(struct kmem_cache *cache, void *p, struct page **pages)
 {
 	bool cookie = dma_fence_begin_signalling();
 
-	kmem_cache_zalloc(cache, GFP_KERNEL); // expect: fence-reclaim sink=kmem_cache_alloc
+	kmem_cache_zalloc(cache, GFP_KERNEL); // expect: fence-reclaim sink=kmem_cache_zalloc
 	kcalloc(4, 8, GFP_KERNEL); // expect: fence-reclaim
 	krealloc(p, 8, GFP_KERNEL); // expect: fence-reclaim
 	kvmalloc(8, GFP_KERNEL); // expect: fence-reclaim

@@ -1,0 +1,52 @@
+// RUN: %check %s
+// One dropped reference may be the last one; that it takes a second object with it is only possible.
+#include <linux/dma-fence.h>
+#include <linux/kref.h>
+#include <linux/slab.h>
+
+bool refcount_dec_and_test(int *count);
+
+struct vm {
+	struct kref ref;
+};
+
+struct job {
+	struct kref ref;
+	struct vm *vm;
+	int users;
+};
+
+static void vm_release(struct kref *ref)
+{
+	kmalloc(8, GFP_KERNEL); // expect: fence-reclaim root=bad_put confidence=possible
+}
+
+static void job_release(struct kref *ref)
+{
+	struct job *job = container_of(ref, struct job, ref);
+
+	kzalloc(8, GFP_KERNEL); // expect: fence-reclaim root=bad_put confidence=likely
+	kref_put(&job->vm->ref, vm_release);
+}
+
+void bad_put(struct job *job)
+{
+	bool cookie = dma_fence_begin_signalling();
+
+	kref_put(&job->ref, job_release);
+	dma_fence_end_signalling(cookie);
+}
+
+static void last_user(struct job *job)
+{
+	kmalloc(16, GFP_KERNEL); // expect: fence-reclaim root=bad_count confidence=likely
+}
+
+void bad_count(struct job *job)
+{
+	bool cookie = dma_fence_begin_signalling();
+
+	if (refcount_dec_and_test(&job->users))
+		last_user(job);
+	dma_fence_end_signalling(cookie);
+}
