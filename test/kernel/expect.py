@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs fencedep over a folder of a kernel and checks the report against the expectations in a test file.
 
-    expect.py FENCEDEP KERNEL FOLDER FILE
+    expect.py FENCEDEP KERNEL PATH[,PATH...] FILE
 
     # found:  RULE root=FUNCTION sink=API in=FUNCTION [conf=certain,likely]
     # silent: [RULE] root=FUNCTION [sink=API] [in=FUNCTION]
@@ -38,8 +38,8 @@ def matches(finding, free, want):
 
 
 def main():
-    fencedep, kernel, folder, file = sys.argv[1:]
-    command = [fencedep, "check", "-p", kernel, "--format=json", os.path.join(kernel, folder)]
+    fencedep, kernel, paths, file = sys.argv[1:]
+    command = [fencedep, "check", "-p", kernel, "--format=json", *(os.path.join(kernel, p) for p in paths.split(","))]
     run = subprocess.run(command, stdout=subprocess.PIPE)
     if run.returncode not in (0, 2):
         return f"{' '.join(command)}: exit status {run.returncode}"
