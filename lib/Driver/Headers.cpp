@@ -104,21 +104,24 @@ const std::string &HeaderNames::resolve(StringRef Spelling, StringRef Dir,
   StringRef Name = Spelling.drop_front();
   auto [It, New] = Resolved.try_emplace(
       Quoted ? (Spelling + Twine('\0') + Dir).str() : Spelling.str());
+  // An entry stays where it is when the map grows, as it does below; an iterator
+  // does not.
+  std::string &Result = It->second;
   if (!New)
-    return It->second;
+    return Result;
   if (Quoted) {
     std::string Path = makeAbsolute(Name, Dir);
-    It->second = sys::fs::exists(Path)
-                     ? Path
-                     : std::string(resolve(("<" + Name).str(), Dir, Search));
-    return It->second;
+    Result = sys::fs::exists(Path)
+                 ? Path
+                 : std::string(resolve(("<" + Name).str(), Dir, Search));
+    return Result;
   }
   for (StringRef Place : Search)
     if (std::string Path = makeAbsolute(Name, Place); sys::fs::exists(Path)) {
-      It->second = Path;
+      Result = Path;
       break;
     }
-  return It->second;
+  return Result;
 }
 
 /// Adds what \p Command says about includes to \p Search and \p Work.
