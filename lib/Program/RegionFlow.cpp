@@ -190,13 +190,20 @@ Keeper RegionFlow::inCaller(EventId Id, Keeper K, bool Opens) const {
 // Events
 //===----------------------------------------------------------------------===//
 
+/// Kept where several sections can be at once, one per object.
+static bool inObject(const Keeper &K) {
+  return K.K == Keeper::Field || K.K == Keeper::Global ||
+         K.K == Keeper::Elsewhere;
+}
+
 void RegionFlow::open(EventId Id, const Outcome::Opened &O, State &S) {
   bool IsSection = O.R == Region::Section;
   if (IsSection)
     Opens.insert(Id);
   for (OpenRegion &R : S.Open)
     if (R.At == Id && R.R == O.R) {
-      if (IsSection)
+      // Sections kept in objects: each turn of the loop may have its own.
+      if (IsSection && none_of(R.Kept, inObject))
         Result.Imbalances.insert({Imbalance::Reopened, Id, Id});
       return;
     }
@@ -207,6 +214,8 @@ void RegionFlow::open(EventId Id, const Outcome::Opened &O, State &S) {
     // A result or out-argument that no expression mentions is lost.
     if (Here.K != Keeper::Value || Here.A != 0)
       New.Kept.insert(Here);
+    if (inObject(Here))
+      OpenedIn.insert(Here);
   }
   bool ByReturn = O.Kept.count({Keeper::Return, 0});
   if (IsSection && ByReturn && O.Kept.size() == 1) {
@@ -225,6 +234,8 @@ void RegionFlow::open(EventId Id, const Outcome::Opened &O, State &S) {
 }
 
 void RegionFlow::close(EventId Id, Region R, Keeper By, State &S) {
+  if (inObject(By))
+    ClosedIn.insert(By);
   auto Innermost = S.Open.rend(), Match = S.Open.rend();
   for (auto I = S.Open.rbegin(), E = S.Open.rend(); I != E; ++I) {
     if (I->R != R)
@@ -338,6 +349,8 @@ void RegionFlow::store(EventId Id, State &S) {
     });
     if (IsThis) {
       R.Kept.insert(Where);
+      if (inObject(Where))
+        OpenedIn.insert(Where);
     } else if (R.Kept.count(Where) && Where.K == Keeper::Field) {
       R.Kept.erase(Where);
       R.OverwrittenAt = Id;
@@ -452,6 +465,36 @@ void RegionFlow::atExit(const Block &B, const State &S) {
   Result.Outcomes.insert(std::move(O));
 }
 
+/// Sections whose cookies are in objects are counted by nobody: a list of them
+/// is opened in one loop and closed in another. A function that does both for
+/// one field is taken at its word, and closing for some objects closes for all.
+void RegionFlow::settleObjects() {
+  auto In = [](const std::set<Keeper> &Set, const Keeper &K) {
+    return Set.count(K) != 0;
+  };
+  std::set<Outcome::Closed> Closes;
+  std::set<Outcome> Settled;
+  for (Outcome O : Result.Outcomes) {
+    erase_if(O.Opens, [&](const Outcome::Opened &X) {
+      return any_of(X.Kept, [&](const Keeper &K) { return In(ClosedIn, K); });
+    });
+    erase_if(O.Closes,
+             [&](const Outcome::Closed &X) { return In(OpenedIn, X.By); });
+    for (const Outcome::Closed &X : O.Closes)
+      if (inObject(X.By))
+        Closes.insert(X);
+    erase_if(O.Closes, [](const Outcome::Closed &X) { return inObject(X.By); });
+    Settled.insert(std::move(O));
+  }
+  Result.Outcomes.clear();
+  for (Outcome O : Settled) {
+    O.Closes.insert(O.Closes.end(), Closes.begin(), Closes.end());
+    Result.Outcomes.insert(std::move(O));
+  }
+  erase_if(Result.ClosesForCaller,
+           [&](const auto &X) { return In(OpenedIn, X.second); });
+}
+
 //===----------------------------------------------------------------------===//
 // The fixpoint
 //===----------------------------------------------------------------------===//
@@ -524,6 +567,7 @@ Flow RegionFlow::run() {
                     All.count({Imbalance::Reopened, I->Begin, I->Begin}));
     I = Follows ? All.erase(I) : std::next(I);
   }
+  settleObjects();
   if (!Exact)
     Result.Imbalances.clear();
   llvm::sort(Result.ClosesForCaller);

@@ -63,6 +63,7 @@ private:
   void open(EventId Id, const Outcome::Opened &O, State &S);
   void store(EventId Id, State &S);
   void atExit(const Block &B, const State &S);
+  void settleObjects();
   void record(EventId Id, const Worlds &W);
   void merge(Worlds &Into, const State &S, const Facts &K);
   void assume(ExprId Cond, bool Truth, Facts &K);
@@ -88,6 +89,7 @@ private:
   Flow Result;
   std::map<std::pair<EventId, Scopes>, std::set<EventId>> Live;
   std::set<EventId> Opens;
+  std::set<Keeper> OpenedIn, ClosedIn; ///< objects that kept a cookie
   bool Exact = true;
 };
 
