@@ -8,7 +8,9 @@
 // Few functions touch a region. Those that call an API that opens or closes one
 // are looked at first, then the callers of those that leave one open or close
 // their caller's, and so on up; a function whose outcomes are all neutral ends
-// the climb. Recursive openers settle because outcomes are only ever added.
+// the climb. A function is looked at again when a callee's outcomes change:
+// what it opens may be found after what it closes. MaxVisits ends the quarrel
+// of mutually recursive openers.
 //
 //===----------------------------------------------------------------------===//
 
@@ -18,6 +20,9 @@
 
 using namespace llvm;
 using namespace fencedep;
+
+/// Real code needs two or three.
+static constexpr unsigned MaxVisits = 8;
 
 /// What the model says a call does to regions; nothing if it says nothing.
 static std::set<Outcome> modelled(const FunctionModel &M) {
@@ -77,15 +82,17 @@ void FlowAnalysis::findOutcomes() {
     FuncId F = *Work.begin();
     Work.erase(Work.begin());
     HasRegions[F] = true;
-    if (++Visits[F] > 8)
+    if (++Visits[F] > MaxVisits)
       continue;
     Flow Found = RegionFlow(*this, P.Funcs[F], EmptyContext).run();
     if (all_of(Found.Outcomes, [](const Outcome &O) { return O.neutral(); }))
-      continue;
+      Found.Outcomes.clear();
     std::set<Outcome> &Known = Outcomes[F];
-    size_t Before = Known.size();
-    Known.insert(Found.Outcomes.begin(), Found.Outcomes.end());
-    if (Known.size() != Before)
+    bool Same = Known == Found.Outcomes;
+    Known = std::move(Found.Outcomes);
+    if (Known.empty())
+      Outcomes.erase(F);
+    if (!Same)
       Callers(F);
   }
   for (FuncId F = 0, N = P.Funcs.size(); F != N; ++F)

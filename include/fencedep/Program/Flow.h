@@ -65,6 +65,9 @@ struct Outcome {
   std::vector<Closed> Closes;   ///< in order; before Opens
   std::vector<Opened> Opens;
   bool neutral() const { return Closes.empty() && Opens.empty(); }
+  bool operator==(const Outcome &O) const {
+    return !(*this < O) && !(O < *this);
+  }
   bool operator<(const Outcome &O) const {
     return std::tie(Returned, Closes, Opens) <
            std::tie(O.Returned, O.Closes, O.Opens);
