@@ -104,8 +104,8 @@ const std::string &HeaderNames::resolve(StringRef Spelling, StringRef Dir,
   StringRef Name = Spelling.drop_front();
   auto [It, New] = Resolved.try_emplace(
       Quoted ? (Spelling + Twine('\0') + Dir).str() : Spelling.str());
-  // An entry stays where it is when the map grows, as it does below; an iterator
-  // does not.
+  // An entry stays where it is when the map grows, as it does below; an
+  // iterator does not.
   std::string &Result = It->second;
   if (!New)
     return Result;

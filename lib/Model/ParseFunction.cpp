@@ -85,7 +85,8 @@ std::vector<Reader::Key> FunctionReader::keys() {
   for (const auto &W : FlagWords) {
     const bool NeedsMore =
         W.Value == &FunctionModel::Leaf || W.Value == &FunctionModel::Enter ||
-        W.Value == &FunctionModel::Try || W.Value == &FunctionModel::LastRef;
+        W.Value == &FunctionModel::Try || W.Value == &FunctionModel::LastRef ||
+        W.Value == &FunctionModel::Fallback;
     if (!IsMacro || !NeedsMore)
       Keys.push_back({W.Text, [this, Member = W.Value](const YamlNode &V) {
                         flag(V, F.*Member);

@@ -40,6 +40,7 @@ inline constexpr Word<FieldModel::Kind> FieldKindWords[] = {
 inline constexpr Word<bool FunctionModel::*> FlagWords[] = {
     {"leaf", &FunctionModel::Leaf},
     {"enter", &FunctionModel::Enter},
+    {"fallback", &FunctionModel::Fallback},
     {"faults", &FunctionModel::Faults},
     {"waits-fence", &FunctionModel::WaitsFence},
     {"signals-fence", &FunctionModel::SignalsFence},

@@ -119,6 +119,8 @@ private:
     FuncId Id = newFunc(U, UnitIndex, U.Symbols[Body.Sym]);
     P.Funcs[Id].Unit = UnitIndex;
     P.Funcs[Id].Body = &Body;
+    if (const FunctionModel *M = P.Funcs[Id].Model; M && M->Fallback)
+      P.Funcs[Id].Model = nullptr;
     return Id;
   }
 

@@ -171,7 +171,8 @@ std::optional<Verdict> fencedep::matchReclaim(const SiteView &S) {
     V.What = "'" + S.Api + "' with " + Spelled + " may enter direct reclaim";
     V.TracedWhat = "the mask " + Spelled + Hex;
     if (Exact && (!S.S.Model || S.S.Model->Why.empty()))
-      V.Why = "the mask" + Hex + " allows direct reclaim, which runs shrinkers "
+      V.Why = "the mask " + Spelled + Hex +
+              " allows direct reclaim, which runs shrinkers "
               "and mmu notifiers that may wait for a fence";
     if (Candidates.size() > 1)
       V.Conf = Confidence::Likely;

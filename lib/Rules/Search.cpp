@@ -97,7 +97,8 @@ private:
   SiteView view(const Node &N, const Site &S) {
     const Func &F = G.P.Funcs[N.F];
     const Event &E = F.Body->Events[S.Event];
-    // The API as it was written: `kmem_cache_zalloc` is a macro in some kernels.
+    // The API as it was written: `kmem_cache_zalloc` is a macro in some
+    // kernels.
     StringRef Name = G.P.str(F, E.Macro);
     if (S.Callee != NoId && !G.P.M.function(Name))
       Name = G.P.Funcs[S.Callee].Name;

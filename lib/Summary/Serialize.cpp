@@ -423,7 +423,7 @@ Expected<Unit> fencedep::readSummary(StringRef Bytes, StringRef Name) {
   Reader R(Bytes, HeaderSize);
   fields(R, U);
   if (Error E = R.take(Name))
-    return std::move(E);
+    return E;
   if (std::string Why = Validator(U).run(); !Why.empty())
     return Refuse(HeaderSize, Why);
   return U;

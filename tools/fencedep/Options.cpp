@@ -125,8 +125,8 @@ cl::opt<Confidence> fencedep::MinConfidence(
     cl::values(clEnumValN(Confidence::Certain, "certain", ""),
                clEnumValN(Confidence::Likely, "likely", "(default)"),
                clEnumValN(Confidence::Possible, "possible", "")),
-    cl::init(Confidence::Likely), cl::cat(Presentation),
-    cl::sub(CheckCommand), cl::sub(LinkCommand));
+    cl::init(Confidence::Likely), cl::cat(Presentation), cl::sub(CheckCommand),
+    cl::sub(LinkCommand));
 cl::opt<bool> fencedep::FullCoverage(
     "coverage",
     cl::desc("List every section and every call that was left open"),

@@ -8,12 +8,13 @@
 //     compile command -> AST -> CFG facts -> Unit
 //
 // The only part that sees Clang's AST. Header bodies are the cost of a kernel
-// unit, and the same body need not be seen 4,052 times: a BodyRegistry shared by
-// all units of a run hands each header function to the first unit that meets it;
-// the others skip the body, remembering only the hash of its expanded tokens.
-// Units refer to header functions by that hash, so two units whose macros make
-// different bodies of one text never share one by mistake: the caller compares
-// what is needed with what is provided and extracts again with Force.
+// unit, and the same body need not be seen 4,052 times: a BodyRegistry shared
+// by all units of a run hands each header function to the first unit that meets
+// it; the others skip the body, remembering only the hash of its expanded
+// tokens. Units refer to header functions by that hash, so two units whose
+// macros make different bodies of one text never share one by mistake: the
+// caller compares what is needed with what is provided and extracts again with
+// Force.
 //
 //===----------------------------------------------------------------------===//
 
@@ -69,8 +70,8 @@ llvm::Expected<Extracted> extractUnit(const clang::tooling::CompileCommand &Cmd,
                                       const ExtractOptions &Opts);
 
 /// The same for an AST that somebody else built (clang-tidy, clangd, plugin):
-/// every function with a body in it, headers included. Constants are recorded as
-/// far as the AST has them.
+/// every function with a body in it, headers included. Constants are recorded
+/// as far as the AST has them.
 Unit summarizeAST(clang::ASTContext &Ctx, const Vocabulary &Vocab);
 
 } // namespace fencedep

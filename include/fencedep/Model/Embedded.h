@@ -1,11 +1,13 @@
-//===- Embedded.h - the models that are built into fencedep ----------------===//
+//===- Embedded.h - the models that are built into fencedep
+//----------------===//
 //
 // Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// Every lib/Model/*.yaml is compiled in, so that the program needs no data files.
+// Every lib/Model/*.yaml is compiled in, so that the program needs no data
+// files.
 //
 //===----------------------------------------------------------------------===//
 

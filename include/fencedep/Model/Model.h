@@ -76,6 +76,8 @@ struct FunctionModel {
   bool Leaf = false;  ///< has no effect that matters
   bool Enter = false; ///< effects below happen and the body is entered as well
 
+  bool Fallback = false; ///< counts only where the program has no body
+
   std::optional<Region> Opens, Closes;
   Place Cookie; ///< of Opens: where the cookie is put; of Closes: where it is
 

@@ -40,8 +40,8 @@ struct Hop {
   std::string Function, Callee;
   Position Where;
   /// How the call was resolved: "direct", "cleanup", "virtual", "field
-  /// RECORD::NAME", "argument", "array", "work RECORD::NAME" (a synchronous wait
-  /// that runs the callee), "callback" (the API calls its argument), ...
+  /// RECORD::NAME", "argument", "array", "work RECORD::NAME" (a synchronous
+  /// wait that runs the callee), "callback" (the API calls its argument), ...
   std::string Edge;
   /// More than the edge's name for people, or "": "1 of 3 functions stored in
   /// drm_sched_backend_ops::run_job", "stored at drivers/x.c:12".
@@ -55,7 +55,7 @@ struct Reason {
 };
 
 struct Finding {
-  std::string Rule;               ///< "fence-reclaim"
+  std::string Rule;                 ///< "fence-reclaim"
   std::string Severity = "warning"; ///< "error" | "warning" | "note"
   Confidence Conf = Confidence::Certain;
   std::string Message; ///< one sentence, lower-case, no full stop
@@ -72,14 +72,16 @@ struct Finding {
 struct OpenCall {
   std::string Function, Callee; ///< Callee: name, or what the pointer is
   Position Where;
-  std::string Why; ///< "no body and no model entry" | "unresolved pointer" | ...
+  std::string
+      Why; ///< "no body and no model entry" | "unresolved pointer" | ...
 };
 
 struct RootCoverage {
   RootInfo Root;
   unsigned Functions = 0; ///< reached
   unsigned OpenCalls = 0; ///< call sites left open, also when not listed
-  std::vector<OpenCall> Open; ///< listed on demand (CheckOptions::ListOpenCalls)
+  std::vector<OpenCall>
+      Open; ///< listed on demand (CheckOptions::ListOpenCalls)
 };
 
 struct FailedUnit {

@@ -96,8 +96,8 @@ struct Symbol {
   /// Header functions: hash of the body's expanded tokens; 0 when unknown (a
   /// mention inside a header body, or a body that this unit never saw).
   uint64_t BodyHash = 0;
-  /// Functions: (parameter index, Vocabulary type) for parameters whose declared
-  /// type is one of Vocabulary::Types.
+  /// Functions: (parameter index, Vocabulary type) for parameters whose
+  /// declared type is one of Vocabulary::Types.
   struct TypedParam {
     uint32_t Index;
     StringId Type;
@@ -122,7 +122,8 @@ struct Field {
 enum class ExprKind : uint8_t {
   Unknown,    ///< anything
   Const,      ///< Value
-  NonNull,    ///< some non-null pointer (string literal, address of a local aggregate)
+  NonNull,    ///< some non-null pointer (string literal, address of a local
+              ///< aggregate)
   Param,      ///< A = parameter index (C++ methods: 0 is `this`)
   FuncAddr,   ///< A = SymbolId
   GlobalAddr, ///< A = SymbolId: the address of a global (or the decayed array)
@@ -147,14 +148,28 @@ enum class ExprKind : uint8_t {
 enum class Op : uint8_t {
   None,
   // Unary.
-  Not,  ///< logical: 0 or 1
+  Not, ///< logical: 0 or 1
   BitNot,
   Neg,
   // Binary.
-  Add, Sub, Mul, Div, Rem, Shl, Shr,
-  And, Or, Xor,         ///< bitwise
-  LAnd, LOr,            ///< logical: 0 or 1
-  Eq, Ne, Lt, Le, Gt, Ge, ///< signed
+  Add,
+  Sub,
+  Mul,
+  Div,
+  Rem,
+  Shl,
+  Shr,
+  And,
+  Or,
+  Xor, ///< bitwise
+  LAnd,
+  LOr, ///< logical: 0 or 1
+  Eq,
+  Ne,
+  Lt,
+  Le,
+  Gt,
+  Ge, ///< signed
 };
 
 struct Expr {
@@ -213,8 +228,9 @@ struct Block {
     int64_t Low, High;
   };
   std::vector<std::vector<Range>> Cases;
-  /// 1 + the index of the successor that is taken only when a Vocabulary::Asserts
-  /// macro, which Cond is the expansion of, has failed; 0: none.
+  /// 1 + the index of the successor that is taken only when a
+  /// Vocabulary::Asserts macro, which Cond is the expansion of, has failed; 0:
+  /// none.
   uint32_t Unexpected = 0;
 };
 
@@ -222,18 +238,18 @@ struct Block {
 /// returns unless NoReturn calls end it (Extract drops the edges after those).
 struct Function {
   SymbolId Sym = 0;
-  Loc Where;      ///< the name in the definition
-  Loc End;        ///< the closing brace
+  Loc Where;              ///< the name in the definition
+  Loc End;                ///< the closing brace
   uint32_t NumParams = 0; ///< C++ methods: `this` included
   std::vector<StringId> ParamNames;
   std::vector<StringId> LocalNames; ///< by local number (RefTo::B, Event::Dest)
-  std::vector<Expr> Exprs; ///< Exprs[0] is Unknown
+  std::vector<Expr> Exprs;          ///< Exprs[0] is Unknown
   std::vector<Event> Events;
   std::vector<Block> Blocks;
 };
 
-/// A function address or constant put into a field or array by an initialiser of
-/// a global or static variable.
+/// A function address or constant put into a field or array by an initialiser
+/// of a global or static variable.
 struct Initializer {
   SymbolId Holder = 0;       ///< the variable
   std::vector<FieldId> Path; ///< outermost first; empty: an array of pointers
@@ -249,8 +265,8 @@ struct TableRef {
   SymbolId Target = 0;
 };
 
-/// A constant in a field that has a Vocabulary type, put there by an initialiser
-/// of a global or static variable.
+/// A constant in a field that has a Vocabulary type, put there by an
+/// initialiser of a global or static variable.
 struct FieldValue {
   FieldId Field = 0;
   int64_t Value = 0;
@@ -272,7 +288,7 @@ struct Dependency {
 
 struct Unit {
   std::string MainFile; ///< absolute
-  std::string Module;   ///< "" : one program, "vmlinux"-like names: see Extract.h
+  std::string Module; ///< "" : one program, "vmlinux"-like names: see Extract.h
   std::vector<std::string> Strings{""};
   std::vector<Symbol> Symbols;
   std::vector<Field> Fields;

@@ -1,7 +1,6 @@
 // RUN: %check %s
-// XFAIL: *
-// A miss: entry points of the buffer libraries take the lock inside. Their bodies are followed if the program has them; here it has not,
-// as with --scope=paths or a driver outside the kernel's tree.
+// Entry points of the buffer libraries take the lock inside. Their bodies are followed if the program has them; here it has not, as with
+// --scope=paths or a driver outside the kernel's tree.
 #include <linux/dma-fence.h>
 #include <linux/dma-resv.h>
 
