@@ -85,7 +85,7 @@ void Graph::enter(Node &N, const Func &F, const LiveEvent &L, const Target &T) {
   const FunctionModel *M = G.Model;
   if (M && !applies(*M, F, E, N.C))
     return;
-  if (M || !G.Body)
+  if (M ? M->hasEffect() : !G.Body && !G.Decl->TypedParams.empty())
     N.Sites.push_back({L.Id, T.Callee, M, Scopes(N.In | L.In), T});
   if (M)
     modelledCalls(N, F, L, *M);

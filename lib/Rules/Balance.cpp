@@ -143,7 +143,7 @@ private:
     const Event &E = F.Body->Events[Id];
     const Expr &C = F.Body->Exprs[E.Callee];
     if (E.Kind == EventKind::Call && C.Kind == ExprKind::FuncAddr)
-      return D.api(G.P.Funcs[G.P.func(F, C.A)].Name);
+      return apiName(G.P.M, G.P.Funcs[G.P.func(F, C.A)].Name);
     return "store";
   }
 

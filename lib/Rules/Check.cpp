@@ -69,7 +69,7 @@ Report fencedep::check(std::vector<Unit> Units, const Model &M,
   Graph G(P);
   Describer D(P, Opts.BaseDir);
   bool Balance = false;
-  std::vector<const RuleEntry *> Rules = sinkRules(Opts, Balance);
+  SinkTable Sinks(G, sinkRules(Opts, Balance));
 
   Report Out;
   std::vector<bool> Reached(P.Funcs.size());
@@ -78,7 +78,7 @@ Report fencedep::check(std::vector<Unit> Units, const Model &M,
     ++(R.Info.Kind == RootKind::Annotated ? Out.Cov.Annotated
                                           : Out.Cov.Contract);
     Out.Cov.Roots.push_back(
-        searchRoot(G, R, Rules, Opts, D, Out.Findings, Reached, Open));
+        searchRoot(G, R, Sinks, Opts, D, Out.Findings, Reached, Open));
   }
   if (Balance && Opts.Annotated)
     checkBalance(G, Opts, D, Out.Findings);

@@ -31,8 +31,8 @@ Position Describer::position(uint32_t Unit, const Loc &L) const {
   return {File.str(), L.Line, L.Column};
 }
 
-std::string Describer::api(StringRef Name) const {
-  for (StringRef Suffix : P.M.SameSuffixes)
+std::string fencedep::apiName(const Model &M, StringRef Name) {
+  for (StringRef Suffix : M.SameSuffixes)
     if (Name.consume_back(Suffix))
       break;
   return Name.str();

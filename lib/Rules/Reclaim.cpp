@@ -141,7 +141,7 @@ std::optional<Verdict> fencedep::matchReclaim(const SiteView &S) {
     Fixed.Word = M.named(S.S.Model->GfpMask);
     if (J.reclaims(Fixed) != true)
       return std::nullopt;
-    V.What = "'" + S.Api + "' allocates with " + S.S.Model->GfpMask +
+    V.What = "'" + S.api() + "' allocates with " + S.S.Model->GfpMask +
              " and may enter direct reclaim";
     return V;
   }
@@ -168,7 +168,7 @@ std::optional<Verdict> fencedep::matchReclaim(const SiteView &S) {
     bool Exact = C.Known == ~uint64_t(0);
     std::string Spelled = Exact ? M.spell(C.Word) : "__GFP_DIRECT_RECLAIM set";
     std::string Hex = Exact ? " (0x" + utohexstr(C.Word, true) + ")" : "";
-    V.What = "'" + S.Api + "' with " + Spelled + " may enter direct reclaim";
+    V.What = "'" + S.api() + "' with " + Spelled + " may enter direct reclaim";
     V.TracedWhat = "the mask " + Spelled + Hex;
     if (Exact && (!S.S.Model || S.S.Model->Why.empty()))
       V.Why = "the mask " + Spelled + Hex +
@@ -180,7 +180,7 @@ std::optional<Verdict> fencedep::matchReclaim(const SiteView &S) {
   }
   if (!Unknown)
     return std::nullopt;
-  V.What = "'" + S.Api + "' with an unknown mask may enter direct reclaim";
+  V.What = "'" + S.api() + "' with an unknown mask may enter direct reclaim";
   V.TracedWhat = "the mask";
   V.Conf = Confidence::Possible;
   return V;

@@ -39,7 +39,7 @@ std::optional<Verdict> fencedep::matchResvLock(const SiteView &S) {
     if (Class != L.Name)
       continue;
     Verdict V;
-    V.What = "'" + S.Api + "' acquires " + L.Name;
+    V.What = "'" + S.api() + "' acquires " + L.Name;
     V.Why = M->Why.empty() ? L.Why : M->Why;
     return V;
   }

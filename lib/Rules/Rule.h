@@ -31,10 +31,12 @@ struct SiteView {
   const Site &S;
   const Func &F;
   const Event &E;
-  std::string Api; ///< the callee's name as users know it
 
   const Program &program() const { return G.P; }
   bool in(Region R) const { return S.In & scope(R); }
+  /// The callee's name as it was written: `kmem_cache_zalloc` is a macro in
+  /// some kernels, and `_noprof` is nobody's business.
+  std::string api() const;
   /// What is known of argument \p I; nothing if there is none.
   ValueId arg(unsigned I) const {
     return I < E.Args.size() ? G.Eval.value(F, E.Args[I], N.C) : Top;
@@ -82,8 +84,6 @@ public:
   Position position(const Func &F, const Loc &L) const {
     return position(F.Unit, L);
   }
-  /// Without the suffix that spells the same function.
-  std::string api(llvm::StringRef Name) const;
 
 private:
   const Program &P;
@@ -94,9 +94,29 @@ private:
 std::vector<Root> findRoots(Graph &G, const CheckOptions &Opts,
                             const Describer &D);
 
-/// Findings of the sink rules in \p Rules from \p R, and what was reached.
-RootCoverage searchRoot(Graph &G, const Root &R,
-                        llvm::ArrayRef<const RuleEntry *> Rules,
+/// What the rules say about the calls of each node; judged once, whatever roots
+/// come by.
+class SinkTable {
+public:
+  struct Sink {
+    const RuleEntry *Rule;
+    Site S;
+    Verdict V;
+  };
+
+  SinkTable(Graph &G, std::vector<const RuleEntry *> Rules)
+      : G(G), Rules(std::move(Rules)) {}
+
+  const std::vector<Sink> &of(NodeId N);
+
+private:
+  Graph &G;
+  std::vector<const RuleEntry *> Rules;
+  llvm::DenseMap<NodeId, std::vector<Sink>> Sinks;
+};
+
+/// Findings at \p Sinks that are reached from \p R, and what was reached.
+RootCoverage searchRoot(Graph &G, const Root &R, SinkTable &Sinks,
                         const CheckOptions &Opts, const Describer &D,
                         std::vector<Finding> &Findings,
                         std::vector<bool> &Reached,
@@ -108,6 +128,9 @@ void checkBalance(Graph &G, const CheckOptions &Opts, const Describer &D,
 
 /// Is \p File equal to or below one of \p Paths, or are there none?
 bool selected(llvm::StringRef File, const CheckOptions &Opts);
+
+/// A function's name without the suffix that spells the same function.
+std::string apiName(const Model &M, llvm::StringRef Name);
 
 /// Hex digest of the parts: stable under line changes.
 std::string fingerprint(llvm::ArrayRef<std::string> Parts);

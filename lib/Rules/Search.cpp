@@ -41,9 +41,8 @@ struct Visit {
 
 class Search {
 public:
-  Search(Graph &G, const Root &R, ArrayRef<const RuleEntry *> Rules,
-         const Describer &D)
-      : G(G), R(R), Rules(Rules), D(D) {}
+  Search(Graph &G, const Root &R, SinkTable &Sinks, const Describer &D)
+      : G(G), R(R), Sinks(Sinks), D(D) {}
 
   void run() {
     push({Confidence::Certain, 0, 0, 0, R.Start, NoId, 0});
@@ -54,8 +53,8 @@ public:
         continue;
       Order.push_back(V.Node);
       const Node &N = G.expand(V.Node);
-      for (const Site &S : N.Sites)
-        judge(V, N, S);
+      for (const SinkTable::Sink &S : Sinks.of(V.Node))
+        hit(V, N, S);
       for (unsigned I = 0; I != N.Edges.size(); ++I) {
         const Edge &E = N.Edges[I];
         if (Arrived.count(E.To))
@@ -81,12 +80,9 @@ public:
 
 private:
   struct Hit {
-    const RuleEntry *Rule;
-    Verdict V;
+    SinkTable::Sink At;
     Confidence Conf;
-    unsigned Hops;
     NodeId Node;
-    Site S;
   };
 
   void push(Visit V) {
@@ -94,30 +90,12 @@ private:
     Queue.push(V);
   }
 
-  SiteView view(const Node &N, const Site &S) {
-    const Func &F = G.P.Funcs[N.F];
-    const Event &E = F.Body->Events[S.Event];
-    // The API as it was written: `kmem_cache_zalloc` is a macro in some
-    // kernels.
-    StringRef Name = G.P.str(F, E.Macro);
-    if (S.Callee != NoId && !G.P.M.function(Name))
-      Name = G.P.Funcs[S.Callee].Name;
-    return {G, N, S, F, E, D.api(Name)};
-  }
-
-  void judge(const Visit &At, const Node &N, const Site &S) {
-    for (const RuleEntry *Rule : Rules) {
-      std::optional<Verdict> V = Rule->Match(view(N, S));
-      if (!V)
-        continue;
-      Confidence Conf = std::min({At.Conf, S.How.Conf, V->Conf});
-      auto Key = std::make_tuple(Rule, N.F, S.Event);
-      auto It = Hits.find(Key);
-      if (It != Hits.end() && It->second.Conf >= Conf)
-        continue;
-      Hits.insert_or_assign(
-          Key, Hit{Rule, std::move(*V), Conf, At.Hops, At.Node, S});
-    }
+  void hit(const Visit &At, const Node &N, const SinkTable::Sink &Sink) {
+    Confidence Conf = std::min({At.Conf, Sink.S.How.Conf, Sink.V.Conf});
+    auto Key = std::make_tuple(Sink.Rule, N.F, Sink.S.Event);
+    auto It = Hits.find(Key);
+    if (It == Hits.end() || It->second.Conf < Conf)
+      Hits.insert_or_assign(Key, Hit{Sink, Conf, At.Node});
   }
 
   Hop hop(const Node &N, EventId Id, const Target &T, StringRef Callee) {
@@ -168,14 +146,14 @@ private:
   std::vector<Reason> origins(ArrayRef<Visit> Way, const Hit &H) {
     std::vector<Reason> Notes;
     const Node *N = &G[H.Node];
-    EventId At = H.S.Event;
-    unsigned Arg = *H.V.Traced;
+    EventId At = H.At.S.Event;
+    unsigned Arg = *H.At.V.Traced;
     std::optional<Position> Where;
     bool Chosen = false;
     auto Note = [&] {
       if (Where)
         Notes.push_back({Chosen ? "what chooses it is passed here"
-                                : H.V.TracedWhat + " is passed here",
+                                : H.At.V.TracedWhat + " is passed here",
                          *Where});
       Where.reset();
     };
@@ -208,13 +186,14 @@ private:
   Finding describe(const Hit &H) {
     Finding X;
     const Node &N = G[H.Node];
-    SiteView S = view(N, H.S);
-    X.Rule = H.Rule->Info.Id;
+    SiteView S{G, N, H.At.S, G.P.Funcs[N.F],
+               G.P.Funcs[N.F].Body->Events[H.At.S.Event]};
+    X.Rule = H.At.Rule->Info.Id;
     X.Conf = H.Conf;
     X.Root = R.Info;
-    X.SinkFunction = S.Api;
+    X.SinkFunction = S.api();
     X.Sink = D.position(S.F, S.E.Where);
-    X.Message = H.V.What + " in the signalling " +
+    X.Message = H.At.V.What + " in the signalling " +
                 (R.Info.Kind == RootKind::Annotated ? "critical section of '"
                                                     : "path of '") +
                 R.Info.Function + "'";
@@ -226,11 +205,11 @@ private:
       X.Path.push_back(hop(From, E.Event, E.How, G.P.Funcs[E.How.Callee].Name));
       Identity.push_back(X.Path.back().Edge + " " + X.Path.back().Callee);
     }
-    X.Path.push_back(hop(N, H.S.Event, H.S.How, S.Api));
-    if (H.S.Callee == NoId)
+    X.Path.push_back(hop(N, H.At.S.Event, H.At.S.How, X.SinkFunction));
+    if (H.At.S.Callee == NoId)
       X.Path.back().Edge = "macro";
-    X.Reasons.push_back({H.V.Why, {}});
-    if (H.V.Traced)
+    X.Reasons.push_back({H.At.V.Why, {}});
+    if (H.At.V.Traced)
       append_range(X.Reasons, origins(Way, H));
     X.Fingerprint = fingerprint(Identity);
     return X;
@@ -238,7 +217,7 @@ private:
 
   Graph &G;
   const Root &R;
-  ArrayRef<const RuleEntry *> Rules;
+  SinkTable &Sinks;
   const Describer &D;
   std::priority_queue<Visit> Queue;
   DenseMap<NodeId, Visit> Arrived;
@@ -249,28 +228,50 @@ private:
 
 } // namespace
 
-RootCoverage fencedep::searchRoot(Graph &G, const Root &R,
-                                  ArrayRef<const RuleEntry *> Rules,
+std::string SiteView::api() const {
+  const Program &P = program();
+  StringRef Name = P.str(F, E.Macro);
+  if (S.Callee != NoId && (Name.empty() || !P.M.function(Name)))
+    Name = P.Funcs[S.Callee].Name;
+  return apiName(P.M, Name);
+}
+
+const std::vector<SinkTable::Sink> &SinkTable::of(NodeId Id) {
+  auto [It, New] = Sinks.try_emplace(Id);
+  if (!New)
+    return It->second;
+  const Node &N = G[Id];
+  const Func &F = G.P.Funcs[N.F];
+  for (const Site &S : N.Sites)
+    for (const RuleEntry *Rule : Rules)
+      if (auto V = Rule->Match({G, N, S, F, F.Body->Events[S.Event]}))
+        It->second.push_back({Rule, S, std::move(*V)});
+  return It->second;
+}
+
+RootCoverage fencedep::searchRoot(Graph &G, const Root &R, SinkTable &Sinks,
                                   const CheckOptions &Opts, const Describer &D,
                                   std::vector<Finding> &Findings,
                                   std::vector<bool> &Reached,
                                   std::set<std::pair<FuncId, EventId>> &Open) {
-  Search S(G, R, Rules, D);
+  Search S(G, R, Sinks, D);
   S.run();
   append_range(Findings, S.findings());
 
   RootCoverage C;
   C.Root = R.Info;
-  std::set<FuncId> Functions;
+  std::vector<FuncId> Functions;
   std::map<std::pair<FuncId, EventId>, OpenSite> Sites;
   for (NodeId Id : S.order()) {
     const Node &N = G[Id];
-    Functions.insert(N.F);
+    Functions.push_back(N.F);
     Reached[N.F] = true;
     for (const OpenSite &O : N.Open)
       Sites.try_emplace({N.F, O.Event}, O);
   }
-  C.Functions = Functions.size();
+  llvm::sort(Functions);
+  C.Functions =
+      std::unique(Functions.begin(), Functions.end()) - Functions.begin();
   C.OpenCalls = Sites.size();
   for (const auto &[Key, O] : Sites) {
     Open.insert(Key);

@@ -21,7 +21,7 @@ std::optional<Verdict> fencedep::matchUserFault(const SiteView &S) {
   if (!M || !M->Faults || S.in(Region::NoFault))
     return std::nullopt;
   Verdict V;
-  V.What = "'" + S.Api + "' may fault on userspace memory";
+  V.What = "'" + S.api() + "' may fault on userspace memory";
   V.Why =
       M->Why.empty()
           ? "a page fault takes mmap_lock, and a thread that holds mmap_lock "

@@ -134,6 +134,12 @@ struct FunctionModel {
   std::optional<unsigned> FlushesQueue;
 
   std::vector<Condition> When; ///< all must hold
+
+  /// Does a rule have to look at a call of it?
+  bool hasEffect() const {
+    return GfpArg || !GfpMask.empty() || Faults || !Acquires.empty() ||
+           AcquiresArg || WaitsFence || SignalsFence || Publishes;
+  }
 };
 
 /// A macro whose expansion is the effect (get_user). Only effects without
