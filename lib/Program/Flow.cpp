@@ -22,7 +22,7 @@ using namespace llvm;
 using namespace fencedep;
 
 /// Real code needs two or three.
-static constexpr unsigned MaxVisits = 8;
+static constexpr unsigned MaxVisits = 4, MaxOutcomes = 8;
 
 /// What the model says a call does to regions; nothing if it says nothing.
 static std::set<Outcome> modelled(const FunctionModel &M) {
@@ -85,7 +85,9 @@ void FlowAnalysis::findOutcomes() {
     if (++Visits[F] > MaxVisits)
       continue;
     Flow Found = RegionFlow(*this, P.Funcs[F], EmptyContext).run();
-    if (all_of(Found.Outcomes, [](const Outcome &O) { return O.neutral(); }))
+    // Too many answers are none: the caller could not tell them apart.
+    if (all_of(Found.Outcomes, [](const Outcome &O) { return O.neutral(); }) ||
+        Found.Outcomes.size() > MaxOutcomes)
       Found.Outcomes.clear();
     std::set<Outcome> &Known = Outcomes[F];
     bool Same = Known == Found.Outcomes;

@@ -11,7 +11,7 @@
 using namespace llvm;
 using namespace fencedep;
 
-static constexpr size_t MaxWorlds = 48, MaxFacts = 16;
+static constexpr size_t MaxWorlds = 16, MaxFacts = 16, MaxOpen = 6;
 
 //===----------------------------------------------------------------------===//
 // Facts
@@ -73,9 +73,15 @@ void RegionFlow::forget(Facts &K, EventId Call) {
 }
 
 void RegionFlow::merge(Worlds &Into, const State &S, const Facts &K) {
-  auto [It, New] = Into.try_emplace(S, K);
-  if (New)
+  auto It = Into.find(S);
+  if (It == Into.end()) {
+    // Each call may fork: without a bound a block of n calls has 2^n worlds.
+    if (Into.size() >= MaxWorlds)
+      Exact = false;
+    else
+      Into.emplace(S, K);
     return;
+  }
   Facts Common;
   std::set_intersection(It->second.begin(), It->second.end(), K.begin(),
                         K.end(), std::back_inserter(Common));
@@ -207,6 +213,10 @@ void RegionFlow::open(EventId Id, const Outcome::Opened &O, State &S) {
         Result.Imbalances.insert({Imbalance::Reopened, Id, Id});
       return;
     }
+  if (S.Open.size() >= MaxOpen) {
+    Exact = false;
+    return;
+  }
   const Event &E = event(Id);
   OpenRegion New{O.R, Id, {}};
   for (Keeper K : O.Kept) {
@@ -493,6 +503,30 @@ void RegionFlow::settleObjects() {
   }
   erase_if(Result.ClosesForCaller,
            [&](const auto &X) { return In(OpenedIn, X.second); });
+
+  // A scope (not a section) that only some ways leave open is nothing that a
+  // caller can rely on: assume it closed, and what follows checked in full.
+  auto ScopesOf = [](const Outcome &O) {
+    Outcome Only;
+    for (const Outcome::Opened &X : O.Opens)
+      if (X.R != Region::Section)
+        Only.Opens.push_back(X);
+    for (const Outcome::Closed &X : O.Closes)
+      if (X.R != Region::Section)
+        Only.Closes.push_back(X);
+    return Only;
+  };
+  if (Result.Outcomes.empty() || all_of(Result.Outcomes, [&](const Outcome &O) {
+        return ScopesOf(O) == ScopesOf(*Result.Outcomes.begin());
+      }))
+    return;
+  std::set<Outcome> Sections;
+  for (Outcome O : Result.Outcomes) {
+    erase_if(O.Opens, [](const auto &X) { return X.R != Region::Section; });
+    erase_if(O.Closes, [](const auto &X) { return X.R != Region::Section; });
+    Sections.insert(std::move(O));
+  }
+  Result.Outcomes = std::move(Sections);
 }
 
 //===----------------------------------------------------------------------===//

@@ -21,6 +21,10 @@ using namespace fencedep;
 static constexpr unsigned MaxDepth = 4, MaxBlocks = 24, MaxAlternatives = 4;
 static constexpr unsigned MaxPlace = 4;
 
+/// Conditions share operands: as a tree a long one has no end. What takes more
+/// than this is unknown.
+static constexpr unsigned MaxSteps = 2000;
+
 Evaluator::Evaluator(const Program &P) : P(P) {
   intern(Value());
   intern(Context());
@@ -80,6 +84,8 @@ std::optional<bool> Evaluator::truth(ValueId V) const {
 
 std::optional<bool> Evaluator::truth(const Func &F, ExprId Id, ContextId C,
                                      const Facts *Known) {
+  if (Steps > MaxSteps)
+    return std::nullopt;
   if (Known) {
     for (const auto &[Fact, Truth] : *Known)
       if (Fact == Id)
@@ -126,8 +132,19 @@ ValueId Evaluator::value(const Func &F, ExprId Id, ContextId C,
       if (Param == E.A)
         return V;
     return Top;
-  default:
-    return compute(F, E, C, Known);
+  default: {
+    if (Nesting == 0)
+      Steps = 0;
+    if (++Steps > MaxSteps)
+      return Top;
+    ++Nesting;
+    ValueId V = compute(F, E, C, Known);
+    --Nesting;
+    // Nobody must take the next question for a part of this one.
+    if (Nesting == 0)
+      Steps = 0;
+    return V;
+  }
   }
 }
 

@@ -96,7 +96,9 @@ private:
   std::map<Context, ContextId> ContextIds;
   std::vector<const Context *> Contexts;
   llvm::DenseMap<std::pair<FuncId, ContextId>, ValueId> Returned;
-  unsigned Depth = 0;
+  unsigned Depth = 0;   ///< of calls whose results are being evaluated
+  unsigned Nesting = 0; ///< of expressions, and the steps taken for the outermost
+  unsigned Steps = 0;
 };
 
 } // namespace fencedep
