@@ -160,13 +160,12 @@ private:
     return It->second;
   }
 
-  VarId bindVar(const Unit &U, const Symbol &S, ModuleId User) {
+  VarId bindVar(const Unit &U, const Symbol &S) {
     // External variables of two modules are two variables; which one a module
     // without a definition means does not matter to anything here.
     StringRef File = S.Link == Linkage::External ? StringRef() : U.str(S.File);
     auto [It, New] =
         VarIds.try_emplace({FileAndKey(File, U.str(S.Key)), 0}, P.Vars.size());
-    (void)User;
     if (New)
       P.Vars.push_back(U.str(S.Name));
     return It->second;
@@ -182,7 +181,7 @@ private:
       for (const Symbol &S : U.Symbols) {
         bool IsFunc = S.Kind == SymbolKind::Function;
         Own.push_back(IsFunc ? bindFunc(U, I, S, UnitModules[I])
-                             : bindVar(U, S, UnitModules[I]));
+                             : bindVar(U, S));
         // Only external names can mean something else in a header body.
         InHeaders.push_back(IsFunc && S.Link == Linkage::External
                                 ? bindFunc(U, I, S, NoModule)

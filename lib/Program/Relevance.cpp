@@ -109,7 +109,7 @@ private:
         continue;
       const Expr &Callee = F.Body->Exprs[E.Callee];
       if (Callee.Kind == ExprKind::FuncAddr) {
-        call(F, E, P.func(F, Callee.A), Values, Places);
+        call(E, P.func(F, Callee.A), Values, Places);
         continue;
       }
       Values |= Deps[E.Callee];
@@ -120,7 +120,7 @@ private:
       if (Callee.Kind == ExprKind::FieldLoad)
         for (const SlotTarget &T : P.SlotTargets[P.slot(F.Unit, Callee.A)])
           if (P.related(F.Module, T.Module))
-            call(F, E, T.Target, Values, Places);
+            call(E, T.Target, Values, Places);
     }
     bool Grew = Values != F.RelevantValues || Places != F.RelevantPlaces;
     F.RelevantValues = Values;
@@ -128,8 +128,7 @@ private:
     return Grew;
   }
 
-  void call(const Func &F, const Event &E, FuncId Callee, uint64_t &Values,
-            uint64_t &Places) {
+  void call(const Event &E, FuncId Callee, uint64_t &Values, uint64_t &Places) {
     const Func &G = P.Funcs[Callee];
     auto Add = [&](uint64_t &Set, unsigned Arg) {
       if (Arg < E.Args.size())
@@ -160,7 +159,6 @@ private:
       if (G.RelevantPlaces & bit(I))
         Add(Places, I);
     }
-    (void)F;
   }
 
   Program &P;

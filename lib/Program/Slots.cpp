@@ -79,8 +79,7 @@ private:
   }
 
   /// Calls \p Each for every function that \p Value may be.
-  template <typename Fn>
-  void functions(const Func &F, ExprId Value, Fn Each, unsigned Depth = 0) {
+  template <typename Fn> void functions(const Func &F, ExprId Value, Fn Each) {
     const Expr &E = F.Body->Exprs[Value];
     switch (E.Kind) {
     case ExprKind::FuncAddr:
@@ -101,13 +100,13 @@ private:
     case ExprKind::GlobalAddr: // an array, decayed
       return global(P.var(F, E.A), Each);
     case ExprKind::ElemLoad:
-      return functions(F, E.A, Each, Depth + 1);
+      return functions(F, E.A, Each);
     case ExprKind::Select:
-      functions(F, E.B, Each, Depth + 1);
-      return functions(F, E.C, Each, Depth + 1);
+      functions(F, E.B, Each);
+      return functions(F, E.C, Each);
     case ExprKind::Phi:
       for (ExprId O : E.Operands)
-        functions(F, O, Each, Depth + 1);
+        functions(F, O, Each);
       return;
     default:
       return;
