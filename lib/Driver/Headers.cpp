@@ -13,8 +13,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "fencedep/Driver/Headers.h"
-#include "fencedep/Driver/Parallel.h"
 #include "fencedep/Driver/Scope.h"
+#include "fencedep/Support/Parallel.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"

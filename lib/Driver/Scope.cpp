@@ -20,7 +20,7 @@
 
 #include "fencedep/Driver/Scope.h"
 #include "fencedep/Driver/Headers.h"
-#include "fencedep/Driver/Parallel.h"
+#include "fencedep/Support/Parallel.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"

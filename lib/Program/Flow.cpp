@@ -52,17 +52,13 @@ static std::set<Outcome> modelled(const FunctionModel &M) {
   return {O};
 }
 
-FlowAnalysis::FlowAnalysis(const Program &P, Evaluator &Eval)
-    : P(P), Eval(Eval), HasRegions(P.Funcs.size()) {
-  findOutcomes();
-}
-
-const std::set<Outcome> *FlowAnalysis::outcomes(FuncId F) const {
+const std::set<Outcome> *RegionTable::outcomes(FuncId F) const {
   auto It = Outcomes.find(F);
   return It == Outcomes.end() ? nullptr : &It->second;
 }
 
-void FlowAnalysis::findOutcomes() {
+RegionTable::RegionTable(const Program &P) : HasRegions(P.Funcs.size()) {
+  Evaluator Eval(P);
   std::set<FuncId> Work;
   auto Callers = [&](FuncId F) {
     for (FuncId C : P.Callers[F])
@@ -84,7 +80,7 @@ void FlowAnalysis::findOutcomes() {
     HasRegions[F] = true;
     if (++Visits[F] > MaxVisits)
       continue;
-    Flow Found = RegionFlow(*this, P.Funcs[F], EmptyContext).run();
+    Flow Found = RegionFlow(P, *this, Eval, P.Funcs[F], EmptyContext).run();
     // Too many answers are none: the caller could not tell them apart.
     if (all_of(Found.Outcomes, [](const Outcome &O) { return O.neutral(); }) ||
         Found.Outcomes.size() > MaxOutcomes)
@@ -155,7 +151,7 @@ Flow FlowAnalysis::run(const Func &F, ContextId C) {
   std::vector<Confidence> ByEvent(F.Body->Events.size(), Confidence::Certain);
   Flow Result;
   // Without regions, being live is all there is to know.
-  bool Plain = !HasRegions[&F - P.Funcs.data()];
+  bool Plain = !Regions.hasRegions(&F - P.Funcs.data());
   for (BlockId Id = 0; Id != Blocks.size(); ++Id) {
     if (!Reached[Id])
       continue;
@@ -167,7 +163,7 @@ Flow FlowAnalysis::run(const Func &F, ContextId C) {
     }
   }
   if (!Plain) {
-    Result = RegionFlow(*this, F, C).run();
+    Result = RegionFlow(P, Regions, Eval, F, C).run();
     for (LiveEvent &L : Result.Events)
       L.Conf = ByEvent[L.Id];
   }

@@ -14,17 +14,22 @@
 //===----------------------------------------------------------------------===//
 
 #include "fencedep/Program/Graph.h"
+#include "fencedep/Support/Parallel.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
 using namespace fencedep;
 
-static constexpr unsigned MaxContexts = 512;
+static constexpr unsigned MaxContexts = 64;
 
-Graph::Graph(const Program &P)
-    : P(P), Eval(P), Flows(P, Eval), Contexts(P.Funcs.size()) {
-  findQueues();
+LinkedProgram::LinkedProgram(const Program &P, unsigned Jobs) : P(P) {
+  parallelTasks(
+      Jobs, [&] { Regions = RegionTable(P); }, [&] { Queues = QueueTable(P); });
 }
+
+Graph::Graph(const LinkedProgram &L)
+    : L(L), P(L.P), Eval(P), Flows(P, L.Regions, Eval),
+      Contexts(P.Funcs.size()) {}
 
 NodeId Graph::node(FuncId F, ContextId C, Scopes In, ModuleId Through) {
   if (Contexts[F] > MaxContexts)
@@ -39,6 +44,13 @@ NodeId Graph::node(FuncId F, ContextId C, Scopes In, ModuleId Through) {
     N.Through = Through;
   }
   return It->second;
+}
+
+NodeId Graph::unforgiving(NodeId Id) const {
+  const Node &N = Nodes[Id];
+  Scopes Rest = N.In & ~forgiving(N.In);
+  auto It = Ids.find({N.F, N.C, Rest, N.Through});
+  return It == Ids.end() ? NoId : It->second;
 }
 
 bool Graph::applies(const FunctionModel &M, const Func &F, const Event &E,
@@ -72,6 +84,10 @@ bool Graph::applies(const FunctionModel &M, const Func &F, const Event &E,
 }
 
 void Graph::addEdge(Node &N, const LiveEvent &L, const Target &T, ContextId C) {
+  if (P.Funcs[T.Callee].Inert) {
+    N.Edges.push_back({L.Id, node(T.Callee, EmptyContext, 0, NoModule), T});
+    return;
+  }
   ModuleId Through = P.narrower(N.Through, T.Through);
   Through = P.narrower(Through, P.Funcs[T.Callee].Module);
   Edge E{L.Id, node(T.Callee, C, N.In | L.In, Through), T};
@@ -135,8 +151,7 @@ void Graph::modelledCalls(Node &N, const Func &F, const LiveEvent &L,
 void Graph::visitCall(Node &N, const Func &F, const LiveEvent &L) {
   const Event &E = F.Body->Events[L.Id];
   std::vector<Target> Found;
-  targets(F, E, N.C, N.Through, Found);
-  bool Understood = LastUnderstood;
+  bool Understood = targets(F, E, N.C, N.Through, Found);
   for (Target &T : Found) {
     T.Conf = std::min(T.Conf, L.Conf);
     T.LastRef |= L.Conf == Confidence::Likely;

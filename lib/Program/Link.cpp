@@ -17,6 +17,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "fencedep/Program/Program.h"
+#include "fencedep/Support/Parallel.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
@@ -30,12 +31,22 @@ class Linker {
 public:
   explicit Linker(Program &P) : P(P) {}
 
-  void run() {
+  void run(unsigned Jobs) {
     internModules();
-    define();
-    bind();
-    findCallers();
-    findModuleUses();
+    for (const Unit &U : P.Units)
+      P.Bindings.emplace_back(U.Symbols.size());
+    parallelTasks(
+        Jobs,
+        [&] {
+          define();
+          bindFuncs();
+        },
+        [&] {
+          bindVars();
+          bindFields();
+        });
+    bindInHeaders();
+    parallelTasks(Jobs, [&] { findCallers(); }, [&] { findModuleUses(); });
   }
 
 private:
@@ -100,6 +111,7 @@ private:
         D.Exported |= ExportedNames.contains({Name, D.Module});
 
     llvm::sort(Headers);
+    ProvidesHeaders.resize(P.Units.size());
     for (size_t I = 0; I != Headers.size(); ++I) {
       auto &[File, Key, Hash, UnitIndex, Index] = Headers[I];
       if (I && std::get<0>(Headers[I - 1]) == File &&
@@ -108,6 +120,7 @@ private:
         continue;
       FuncId Id = addBody(UnitIndex, Index);
       P.Funcs[Id].InHeader = true;
+      ProvidesHeaders[UnitIndex] = true;
       HeaderByHash.try_emplace({FileAndKey(File, Key), Hash}, Id);
       HeaderByName.try_emplace(FileAndKey(File, Key), Id);
     }
@@ -171,33 +184,48 @@ private:
     return It->second;
   }
 
-  void bind() {
+  void bindFuncs() {
     for (uint32_t I = 0, N = P.Units.size(); I != N; ++I) {
       const Unit &U = P.Units[I];
-      auto &Own = P.Bindings.emplace_back();
-      auto &InHeaders = P.HeaderBindings.emplace_back();
-      Own.reserve(U.Symbols.size());
-      InHeaders.reserve(U.Symbols.size());
-      for (const Symbol &S : U.Symbols) {
-        bool IsFunc = S.Kind == SymbolKind::Function;
-        Own.push_back(IsFunc ? bindFunc(U, I, S, UnitModules[I])
-                             : bindVar(U, S));
-        // Only external names can mean something else in a header body.
-        InHeaders.push_back(IsFunc && S.Link == Linkage::External
-                                ? bindFunc(U, I, S, NoModule)
-                                : Own.back());
-      }
+      for (SymbolId S = 0; S != U.Symbols.size(); ++S)
+        if (U.Symbols[S].Kind == SymbolKind::Function)
+          P.Bindings[I][S] = bindFunc(U, I, U.Symbols[S], UnitModules[I]);
+    }
+  }
+
+  void bindVars() {
+    for (uint32_t I = 0, N = P.Units.size(); I != N; ++I) {
+      const Unit &U = P.Units[I];
+      for (SymbolId S = 0; S != U.Symbols.size(); ++S)
+        if (U.Symbols[S].Kind == SymbolKind::Variable)
+          P.Bindings[I][S] = bindVar(U, U.Symbols[S]);
+    }
+  }
+
+  void bindFields() {
+    for (const Unit &U : P.Units) {
       auto &Fields = P.FieldBindings.emplace_back();
       Fields.reserve(U.Fields.size());
-      for (const Field &F : U.Fields) {
-        auto [It, New] = P.SlotByName.try_emplace(
-            {U.str(F.Record), U.str(F.Name)}, P.Slots.size());
-        if (New)
-          P.Slots.push_back(It->first);
-        Fields.push_back(It->second);
-      }
+      for (const Field &F : U.Fields)
+        Fields.push_back(P.findOrAddSlot(U.str(F.Record), U.str(F.Name)));
       for (const Constant &C : U.Constants)
         P.Constants.try_emplace(U.str(C.Name), C.Value);
+    }
+  }
+
+  /// What the symbols of a unit mean in the header bodies that it provides.
+  void bindInHeaders() {
+    P.HeaderBindings.resize(P.Units.size());
+    for (uint32_t I = 0, N = P.Units.size(); I != N; ++I) {
+      if (!ProvidesHeaders[I])
+        continue;
+      const Unit &U = P.Units[I];
+      P.HeaderBindings[I] = P.Bindings[I];
+      // Only external names can mean something else.
+      for (SymbolId S = 0; S != U.Symbols.size(); ++S)
+        if (U.Symbols[S].Kind == SymbolKind::Function &&
+            U.Symbols[S].Link == Linkage::External)
+          P.HeaderBindings[I][S] = bindFunc(U, I, U.Symbols[S], NoModule);
     }
   }
 
@@ -271,6 +299,7 @@ private:
   Program &P;
   StringMap<ModuleId> ModuleIds;
   std::vector<ModuleId> UnitModules;
+  std::vector<bool> ProvidesHeaders; ///< units whose header bodies are used
   DenseSet<ModuleId> Universal;
   DenseMap<FileAndKey, FuncId> Internal, HeaderByName, Undefined;
   DenseMap<StringRef, std::vector<Definition>> External;
@@ -282,16 +311,20 @@ private:
 
 } // namespace fencedep
 
-Program::Program(std::vector<Unit> Us, const Model &M)
+Program::Program(std::vector<Unit> Us, const Model &M, unsigned Jobs)
     : M(M), Units(std::move(Us)) {
   llvm::sort(Units, [](const Unit &A, const Unit &B) {
     return A.MainFile < B.MainFile;
   });
-  Linker(*this).run();
-  resolvePointers(*this);
-  findTables(*this);
-  findFieldValues(*this);
-  findRelevantParams(*this);
+  Linker(*this).run(Jobs);
+  parallelTasks(
+      Jobs, [&] { resolvePointers(*this); }, [&] { findFieldValues(*this); });
+  parallelTasks(
+      Jobs, [&] { findRelevantParams(*this); },
+      [&] {
+        findTables(*this);
+        findInertFunctions(*this);
+      });
 }
 
 SlotId Program::findSlot(StringRef Record, StringRef Name) const {

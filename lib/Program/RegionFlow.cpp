@@ -330,7 +330,7 @@ bool RegionFlow::handedOver(const Event &E, const OpenRegion &R) const {
 
 void RegionFlow::call(EventId Id, FuncId Callee, const State &S, const Facts &K,
                       Worlds &Out) {
-  const std::set<Outcome> *Outcomes = A.outcomes(Callee);
+  const std::set<Outcome> *Outcomes = Regions.outcomes(Callee);
   if (!Outcomes) {
     const Func &G = P.Funcs[Callee];
     State T = S;

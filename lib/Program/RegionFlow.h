@@ -22,13 +22,15 @@
 #define FENCEDEP_LIB_PROGRAM_REGIONFLOW_H
 
 #include "fencedep/Program/Flow.h"
+#include <map>
 
 namespace fencedep {
 
 class RegionFlow {
 public:
-  RegionFlow(FlowAnalysis &A, const Func &F, ContextId C)
-      : A(A), P(A.P), Eval(A.Eval), F(F), C(C) {}
+  RegionFlow(const Program &P, const RegionTable &Regions, Evaluator &Eval,
+             const Func &F, ContextId C)
+      : P(P), Regions(Regions), Eval(Eval), F(F), C(C) {}
 
   Flow run();
 
@@ -81,8 +83,8 @@ private:
   const Expr &expr(ExprId E) const { return F.Body->Exprs[E]; }
   const Event &event(EventId E) const { return F.Body->Events[E]; }
 
-  FlowAnalysis &A;
   const Program &P;
+  const RegionTable &Regions;
   Evaluator &Eval;
   const Func &F;
   ContextId C;

@@ -11,7 +11,8 @@
 // Everything else is dropped from the context, so that most functions are
 // looked at once.
 //
-// Backwards over the call graph with a worklist; bits are only ever set.
+// Backwards over the call graph, callees first, again for the callers of what
+// has changed; bits are only ever set.
 //
 //===----------------------------------------------------------------------===//
 
@@ -32,49 +33,94 @@ public:
   explicit Relevance(Program &P) : P(P) {}
 
   void run() {
-    Queued.resize(P.Funcs.size());
-    for (FuncId F = 0, N = P.Funcs.size(); F != N; ++F)
-      push(F);
-    while (!Work.empty()) {
-      FuncId F = Work.pop_back_val();
-      Queued[F] = false;
-      if (P.Funcs[F].Body && visit(P.Funcs[F]))
-        for (FuncId C : P.Callers[F])
-          push(C);
-    }
+    findOrder();
+    BitVector Work(P.Funcs.size(), true); // by place in Order
+    while (Work.any())
+      for (int At = Work.find_first(); At != -1; At = Work.find_next(At)) {
+        Work.reset(At);
+        FuncId F = Order[At];
+        if (P.Funcs[F].Body && visit(P.Funcs[F]))
+          for (FuncId C : P.Callers[F])
+            Work.set(PlaceOf[C]);
+      }
   }
 
 private:
-  void push(FuncId F) {
-    if (!Queued[F])
-      Work.push_back(F);
-    Queued[F] = true;
+  /// Callees before their callers, but for recursion: the reverse postorder of
+  /// the graph of callers.
+  void findOrder() {
+    std::vector<bool> Seen(P.Funcs.size());
+    std::vector<std::pair<FuncId, size_t>> Stack; // and the next caller to see
+    auto Enter = [&](FuncId F) {
+      if (Seen[F])
+        return;
+      Seen[F] = true;
+      Stack.push_back({F, 0});
+    };
+    for (FuncId Start = 0, N = P.Funcs.size(); Start != N; ++Start) {
+      Enter(Start);
+      while (!Stack.empty()) {
+        auto &[F, Next] = Stack.back();
+        if (Next != P.Callers[F].size()) {
+          Enter(P.Callers[F][Next++]);
+          continue;
+        }
+        Order.push_back(F);
+        Stack.pop_back();
+      }
+    }
+    std::reverse(Order.begin(), Order.end());
+    PlaceOf.resize(Order.size());
+    for (size_t I = 0; I != Order.size(); ++I)
+      PlaceOf[Order[I]] = I;
   }
 
-  /// The parameters that each expression of \p F depends on. Operands precede
-  /// their users, call results depend on the call's arguments.
+  /// Can an operation be evaluated with only one of its operands known?
+  static bool oneDecides(Op O) {
+    return O == Op::And || O == Op::Or || O == Op::LAnd || O == Op::LOr;
+  }
+
+  /// The parameters that each expression of \p F depends on, as far as knowing
+  /// them can tell its value: `reg < dev->size` is never known, whatever `reg`
+  /// is. Operands precede their users, call results depend on the call's
+  /// arguments.
   void dependences(const Func &F) {
     const auto &Exprs = F.Body->Exprs;
     Deps.assign(Exprs.size(), 0);
+    Hopeless.assign(Exprs.size(), false);
     for (size_t I = 0; I != Exprs.size(); ++I) {
       const Expr &E = Exprs[I];
       switch (E.Kind) {
+      case ExprKind::Unknown:
+      case ExprKind::Opaque:
+      case ExprKind::OutArg:
+      case ExprKind::ElemLoad:
+      case ExprKind::GlobalLoad:
+        Hopeless[I] = true;
+        break;
       case ExprKind::Param:
         Deps[I] = bit(E.A);
         break;
-      case ExprKind::FieldAddr:
       case ExprKind::FieldLoad:
+        Hopeless[I] = !P.OnlyValues.count(P.slot(F.Unit, E.A));
+        break;
+      case ExprKind::FieldAddr:
         Deps[I] = Deps[E.B];
         break;
       case ExprKind::ElemAddr:
-      case ExprKind::ElemLoad:
-      case ExprKind::Deref:
       case ExprKind::RefTo:
-      case ExprKind::Unary:
         Deps[I] = Deps[E.A];
         break;
+      case ExprKind::Deref:
+      case ExprKind::Unary:
+        Deps[I] = Deps[E.A];
+        Hopeless[I] = Hopeless[E.A];
+        break;
       case ExprKind::Binary:
-        Deps[I] = Deps[E.A] | Deps[E.B];
+        Hopeless[I] = oneDecides(E.Oper) ? Hopeless[E.A] && Hopeless[E.B]
+                                         : Hopeless[E.A] || Hopeless[E.B];
+        if (!Hopeless[I])
+          Deps[I] = Deps[E.A] | Deps[E.B];
         break;
       case ExprKind::Select:
         Deps[I] = Deps[E.A] | Deps[E.B] | Deps[E.C];
@@ -162,9 +208,10 @@ private:
   }
 
   Program &P;
-  SmallVector<FuncId, 0> Work;
-  std::vector<bool> Queued;
+  std::vector<FuncId> Order;
+  std::vector<size_t> PlaceOf; ///< by function: where it is in Order
   std::vector<uint64_t> Deps;
+  std::vector<bool> Hopeless; ///< values that no caller's constant can tell
 };
 
 } // namespace

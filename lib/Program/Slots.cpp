@@ -12,9 +12,10 @@
 // of the store (`&sor->scdc` -> work_struct::func), the table's name, and the
 // module of the code that stores it.
 //
-// Rounds over all events until none adds anything. Sets only grow and are
-// bounded by the functions of the program, so this terminates; in practice a
-// round per link of the longest copy chain (a handful).
+// Rounds over the functions until none adds anything: all of them first, then
+// those that read what has grown. Sets only grow and are bounded by the
+// functions of the program, so this terminates; in practice a round per link of
+// the longest copy chain (a handful).
 //
 //===----------------------------------------------------------------------===//
 
@@ -35,13 +36,16 @@ public:
   void run() {
     P.SlotTargets.resize(P.Slots.size());
     WithTargets.resize(P.Funcs.size());
+    SlotReaders.resize(P.Slots.size());
     initializers();
-    do {
-      Changed = false;
-      for (const Func &F : P.Funcs)
-        if (F.Body)
-          visit(F);
-    } while (Changed);
+    Grown.resize(P.Funcs.size(), true);
+    while (Grown.any()) {
+      BitVector Round(P.Funcs.size());
+      std::swap(Round, Grown);
+      for (FuncId F : Round.set_bits())
+        if (P.Funcs[F].Body)
+          visit(P.Funcs[F]);
+    }
   }
 
 private:
@@ -91,6 +95,7 @@ private:
       return;
     case ExprKind::FieldLoad: {
       SlotId S = P.slot(F.Unit, E.A);
+      reads(SlotReaders[S], F);
       for (size_t I = 0; I != P.SlotTargets[S].size(); ++I)
         if (related(F, P.SlotTargets[S][I].Module))
           Each(P.SlotTargets[S][I].Target);
@@ -98,6 +103,7 @@ private:
     }
     case ExprKind::GlobalLoad:
     case ExprKind::GlobalAddr: // an array, decayed
+      reads(VarReaders[P.var(F, E.A)], F);
       return global(P.var(F, E.A), Each);
     case ExprKind::ElemLoad:
       return functions(F, E.A, Each);
@@ -191,9 +197,23 @@ private:
 
   SlotId intern(const FieldName &Name) {
     SlotId S = P.findOrAddSlot(Name.Record, Name.Name);
-    if (S >= P.SlotTargets.size())
+    if (S >= P.SlotTargets.size()) {
       P.SlotTargets.resize(S + 1);
+      SlotReaders.resize(S + 1);
+    }
     return S;
+  }
+
+  using Readers = SmallVector<FuncId, 2>;
+
+  void reads(Readers &Of, const Func &F) {
+    if (Of.empty() || Of.back() != index(F))
+      Of.push_back(index(F));
+  }
+
+  void grew(const Readers &Of) {
+    for (FuncId F : Of)
+      Grown.set(F);
   }
 
   void addParam(FuncId F, uint32_t Param, FuncId Target) {
@@ -201,7 +221,7 @@ private:
       return;
     P.ParamTargets[{F, Param}].push_back(Target);
     WithTargets[F] |= uint64_t(1) << Param;
-    Changed = true;
+    Grown.set(F);
   }
 
   void add(const Dest &D, FuncId Target, ModuleId Module, uint32_t Unit,
@@ -212,18 +232,22 @@ private:
     if (!Seen.insert(hash_combine(2, D.Holder, Path, Target, Module)).second)
       return;
     SlotTarget T{Target, Module, D.Holder, D.Path, Unit, Where};
-    if (D.Path.empty())
+    if (D.Path.empty()) {
       P.VarTargets[D.Holder].push_back(std::move(T));
-    else
+      grew(VarReaders[D.Holder]);
+    } else {
       P.SlotTargets[D.Path.back()].push_back(std::move(T));
-    Changed = true;
+      grew(SlotReaders[D.Path.back()]);
+    }
   }
 
   Program &P;
   std::vector<ModuleId> UnitModules;
   std::vector<uint64_t> WithTargets; ///< by function: parameters with targets
   DenseSet<size_t> Seen;
-  bool Changed = false;
+  std::vector<Readers> SlotReaders; ///< by slot: who has looked at it
+  DenseMap<VarId, Readers> VarReaders;
+  BitVector Grown; ///< functions for which something has grown since
 };
 
 } // namespace

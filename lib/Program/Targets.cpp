@@ -20,19 +20,20 @@
 using namespace llvm;
 using namespace fencedep;
 
-void Graph::targets(const Func &F, const Event &E, ContextId C,
+bool Graph::targets(const Func &F, const Event &E, ContextId C,
                     ModuleId Through, std::vector<Target> &Out) {
-  LastUnderstood = true;
   const Expr &Callee = F.Body->Exprs[E.Callee];
   if (Callee.Kind != ExprKind::FuncAddr) {
-    pointerTargets(F, E.Callee, C, Through, Out, LastUnderstood);
-    return grade(Through, Out);
+    bool Understood = true;
+    pointerTargets(F, E.Callee, C, Through, Out, Understood);
+    grade(Through, Out);
+    return Understood;
   }
   FuncId Named = P.func(F, Callee.A);
   if (!E.Virtual) {
     Out.push_back({Named, E.Implicit ? EdgeKind::Cleanup : EdgeKind::Direct,
                    Confidence::Certain});
-    return;
+    return true;
   }
   // The named method and all that override it, directly or not.
   SmallVector<FuncId, 8> Work{Named};
@@ -47,6 +48,7 @@ void Graph::targets(const Func &F, const Event &E, ContextId C,
     append_range(Work, P.Overriders[M]);
   }
   grade(Through, Out);
+  return true;
 }
 
 /// Drops duplicates, counts, and lowers confidence: one function is certain;
@@ -95,7 +97,8 @@ void Graph::pointerTargets(const Func &F, ExprId Callee, ContextId C,
     Out.push_back({P.func(F, E.A), EdgeKind::Direct, Confidence::Certain});
     return;
   case ExprKind::FieldLoad:
-    return slotTargets(F, P.slot(F.Unit, E.A), E.B, C, Through, Out);
+    return slotTargets(F, P.slot(F.Unit, E.A), E.B, C, Through, Out,
+                       Understood);
   case ExprKind::GlobalLoad:
   case ExprKind::GlobalAddr: {
     auto It = P.VarTargets.find(P.var(F, E.A));
@@ -113,7 +116,8 @@ void Graph::pointerTargets(const Func &F, ExprId Callee, ContextId C,
   case ExprKind::Deref: {
     const Expr &Base = F.Body->Exprs[E.A];
     if (Base.Kind == ExprKind::FieldAddr || Base.Kind == ExprKind::FieldLoad)
-      return slotTargets(F, P.slot(F.Unit, Base.A), Base.B, C, Through, Out);
+      return slotTargets(F, P.slot(F.Unit, Base.A), Base.B, C, Through, Out,
+                         Understood);
     return pointerTargets(F, E.A, C, Through, Out, Understood);
   }
   case ExprKind::ElemAddr:
@@ -147,7 +151,8 @@ void Graph::pointerTargets(const Func &F, ExprId Callee, ContextId C,
 }
 
 void Graph::slotTargets(const Func &F, SlotId S, ExprId Base, ContextId C,
-                        ModuleId Through, std::vector<Target> &Out) {
+                        ModuleId Through, std::vector<Target> &Out,
+                        bool &Understood) {
   const auto &[Record, Name] = P.Slots[S];
   if (P.M.field(Record, Name, FieldModel::Barrier))
     return;
@@ -201,7 +206,7 @@ void Graph::slotTargets(const Func &F, SlotId S, ExprId Base, ContextId C,
     Out.push_back(R);
   }
   if (Out.empty())
-    LastUnderstood = false;
+    Understood = false;
 }
 
 SmallVector<SlotId, 4> Graph::placeOf(const Func &F, ExprId Arg, ContextId C) {
@@ -260,62 +265,14 @@ void Graph::runTargets(const Func &F, const Event &E,
   // through some other path, which is not followed.
 }
 
-std::optional<std::pair<bool, uint32_t>> Graph::queuePlace(const Func &F,
-                                                           ExprId Arg) const {
-  const Expr &E = F.Body->Exprs[Arg];
-  if (E.Kind == ExprKind::FieldLoad)
-    return std::make_pair(false, P.slot(F.Unit, E.A));
-  if (E.Kind == ExprKind::GlobalLoad)
-    return std::make_pair(true, P.var(F, E.A));
-  return std::nullopt;
-}
-
-/// Which works are ever put on which queue.
-void Graph::findQueues() {
-  for (const Func &F : P.Funcs) {
-    if (!F.Body)
-      continue;
-    for (const Event &E : F.Body->Events) {
-      const Expr &Callee = F.Body->Exprs[E.Callee];
-      if (E.Kind != EventKind::Call || Callee.Kind != ExprKind::FuncAddr)
-        continue;
-      const FunctionModel *M = P.Funcs[P.func(F, Callee.A)].Model;
-      if (!M)
-        continue;
-      for (const FunctionModel::Queueing &Q : M->Queues) {
-        if (Q.Work >= E.Args.size() || !Q.Queue || *Q.Queue >= E.Args.size())
-          continue;
-        auto Place = queuePlace(F, E.Args[*Q.Queue]);
-        if (!Place)
-          continue;
-        QueuedWork W;
-        W.Global = NoId;
-        W.Path = &Q.Path;
-        W.Module = F.Module;
-        const Value V = Eval[Eval.value(F, E.Args[Q.Work], EmptyContext)];
-        if (V.K == Value::Place)
-          W.Holder.assign(V.List.begin(), V.List.end());
-        else if (V.K == Value::Global)
-          W.Global = V.A;
-        else
-          continue;
-        Queues[*Place].push_back(std::move(W));
-      }
-    }
-  }
-}
-
 void Graph::queueTargets(const Func &F, const Event &E, unsigned Arg,
                          ModuleId Through, std::vector<Target> &Out) {
   if (Arg >= E.Args.size())
     return;
-  auto Place = queuePlace(F, E.Args[Arg]);
-  if (!Place)
+  auto Queue = QueueTable::place(P, F, E.Args[Arg]);
+  if (!Queue)
     return;
-  auto It = Queues.find(*Place);
-  if (It == Queues.end())
-    return;
-  for (const QueuedWork &W : It->second)
+  for (const QueueTable::QueuedWork &W : L.Queues.on(*Queue))
     if (P.related(Through, W.Module))
       workTargets(W.Holder, W.Global, *W.Path, Through, Out);
 }

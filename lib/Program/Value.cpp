@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "fencedep/Program/Value.h"
+#include "llvm/ADT/Hashing.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
@@ -30,6 +31,15 @@ Evaluator::Evaluator(const Program &P) : P(P) {
   intern(Context());
 }
 
+size_t Evaluator::Hash::operator()(const Value &V) const {
+  return hash_combine(V.K, V.Known, V.Word, V.A,
+                      hash_combine_range(V.List.begin(), V.List.end()));
+}
+
+size_t Evaluator::Hash::operator()(const Context &C) const {
+  return hash_combine_range(C.begin(), C.end());
+}
+
 ValueId Evaluator::intern(Value V) {
   auto [It, New] = ValueIds.try_emplace(std::move(V), Values.size());
   if (New)
@@ -38,11 +48,16 @@ ValueId Evaluator::intern(Value V) {
 }
 
 ValueId Evaluator::constant(int64_t N) {
+  auto It = Constants.find(N);
+  if (It != Constants.end())
+    return It->second;
   Value V;
   V.K = Value::Bits;
   V.Known = ~uint64_t(0);
   V.Word = N;
-  return intern(V);
+  ValueId Id = intern(V);
+  Constants[N] = Id;
+  return Id;
 }
 
 ContextId Evaluator::intern(const Context &C) {

@@ -183,9 +183,10 @@ void Printer::rootCoverage(const RootCoverage &R) {
 }
 
 void Printer::hidden(const Report &R) {
-  unsigned Hidden = llvm::count_if(R.Findings, [&](const Finding &F) {
-    return F.Conf < Opts.MinConfidence;
-  });
+  unsigned Hidden =
+      R.Hidden + llvm::count_if(R.Findings, [&](const Finding &F) {
+        return F.Conf < Opts.MinConfidence;
+      });
   if (Hidden)
     OS << "fencedep: " << Number{Hidden, "finding", "findings"} << " below '"
        << name(Opts.MinConfidence)

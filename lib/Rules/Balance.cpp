@@ -22,17 +22,19 @@ namespace {
 
 class BalanceChecker {
 public:
-  BalanceChecker(Graph &G, const CheckOptions &Opts, const Describer &D,
-                 std::vector<Finding> &Findings)
-      : G(G), Opts(Opts), D(D), Findings(Findings) {}
+  BalanceChecker(const LinkedProgram &L, const CheckOptions &Opts,
+                 const Describer &D, std::vector<Finding> &Findings)
+      : L(L), P(L.P), Opts(Opts), D(D), Findings(Findings) {}
 
   void run() {
     std::set<FuncId> Threads = threads();
-    for (FuncId Id : G.Flows.withRegions()) {
-      const Func &F = G.P.Funcs[Id];
-      if (!selected(G.P.str(F, F.Body->Where.File), Opts))
+    Evaluator Eval(P);
+    FlowAnalysis Flows(P, L.Regions, Eval);
+    for (FuncId Id : L.Regions.withRegions()) {
+      const Func &F = P.Funcs[Id];
+      if (!selected(P.str(F, F.Body->Where.File), Opts))
         continue;
-      Flow Fl = G.Flows.run(F, EmptyContext);
+      Flow Fl = Flows.run(F, EmptyContext);
       for (const Imbalance &I : Fl.Imbalances)
         report(F, I);
       if (Threads.count(Id))
@@ -46,12 +48,12 @@ private:
   /// Functions that are entered by a thread of their own and never called.
   std::set<FuncId> threads() {
     std::set<FuncId> Found;
-    for (const FieldModel &M : G.P.M.Fields) {
-      SlotId S = G.P.findSlot(M.Slot.Record, M.Slot.Name);
-      if (M.K != FieldModel::Thread || S == NoId || S >= G.P.SlotTargets.size())
+    for (const FieldModel &M : P.M.Fields) {
+      SlotId S = P.findSlot(M.Slot.Record, M.Slot.Name);
+      if (M.K != FieldModel::Thread || S == NoId || S >= P.SlotTargets.size())
         continue;
-      for (const SlotTarget &T : G.P.SlotTargets[S])
-        if (G.P.Callers[T.Target].empty())
+      for (const SlotTarget &T : P.SlotTargets[S])
+        if (P.Callers[T.Target].empty())
           Found.insert(T.Target);
     }
     return Found;
@@ -143,7 +145,7 @@ private:
     const Event &E = F.Body->Events[Id];
     const Expr &C = F.Body->Exprs[E.Callee];
     if (E.Kind == EventKind::Call && C.Kind == ExprKind::FuncAddr)
-      return apiName(G.P.M, G.P.Funcs[G.P.func(F, C.A)].Name);
+      return apiName(P.M, P.Funcs[P.func(F, C.A)].Name);
     return "store";
   }
 
@@ -152,7 +154,8 @@ private:
             "direct",     "",           Confidence::Certain};
   }
 
-  Graph &G;
+  const LinkedProgram &L;
+  const Program &P;
   const CheckOptions &Opts;
   const Describer &D;
   std::vector<Finding> &Findings;
@@ -160,8 +163,8 @@ private:
 
 } // namespace
 
-void fencedep::checkBalance(Graph &G, const CheckOptions &Opts,
+void fencedep::checkBalance(const LinkedProgram &L, const CheckOptions &Opts,
                             const Describer &D,
                             std::vector<Finding> &Findings) {
-  BalanceChecker(G, Opts, D, Findings).run();
+  BalanceChecker(L, Opts, D, Findings).run();
 }

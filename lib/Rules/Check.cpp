@@ -10,8 +10,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Rule.h"
+#include "fencedep/Support/Parallel.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace llvm;
 using namespace fencedep;
@@ -32,25 +32,8 @@ static std::vector<const RuleEntry *> sinkRules(const CheckOptions &Opts,
   return Rules;
 }
 
-/// Sorted for people (worst and shortest first within a file), and told how
-/// many other roots come to the same place.
-static void finish(std::vector<Finding> &Findings) {
-  auto Place = [](const Finding &F) {
-    return std::tie(F.Rule, F.Sink.File, F.Sink.Line, F.Sink.Column,
-                    F.SinkFunction);
-  };
-  std::map<decltype(Place(Findings[0])), std::set<std::string>> RootsOf;
-  auto RootName = [](const Finding &F) {
-    return F.Root.Where.File + ":" + utostr(F.Root.Where.Line) + ":" +
-           F.Root.Function;
-  };
-  for (const Finding &F : Findings)
-    RootsOf[Place(F)].insert(RootName(F));
-  std::vector<unsigned> Others;
-  for (const Finding &F : Findings)
-    Others.push_back(RootsOf[Place(F)].size() - 1);
-  for (size_t I = 0; I != Findings.size(); ++I)
-    Findings[I].OtherRoots = Others[I];
+/// Sorted for people: worst and shortest first within a file.
+static void sortFindings(std::vector<Finding> &Findings) {
   auto Key = [](const Finding &F) {
     return std::make_tuple(StringRef(F.Sink.File), F.Sink.Line, F.Sink.Column,
                            StringRef(F.Rule), 2 - static_cast<int>(F.Conf),
@@ -63,28 +46,79 @@ static void finish(std::vector<Finding> &Findings) {
   });
 }
 
-Report fencedep::check(std::vector<Unit> Units, const Model &M,
-                       const CheckOptions &Opts) {
-  Program P(std::move(Units), M);
-  Graph G(P);
+/// The roots of each module, the largest modules first: a thread that came
+/// through one module meets few of the nodes of another, so each gets a graph
+/// of its own.
+static std::vector<std::vector<size_t>> groupByModule(const Program &P,
+                                                      ArrayRef<Root> Roots) {
+  std::map<ModuleId, std::vector<size_t>> Groups;
+  for (size_t I = 0; I != Roots.size(); ++I)
+    Groups[Roots[I].Module].push_back(I);
+  std::map<ModuleId, size_t> Size;
+  for (const Func &F : P.Funcs)
+    if (F.Body)
+      ++Size[F.Module];
+  std::vector<std::vector<size_t>> Sorted;
+  std::vector<std::pair<size_t, ModuleId>> Order;
+  for (const auto &[Module, Members] : Groups)
+    Order.push_back({Size[Module], Module});
+  llvm::sort(Order, std::greater<>());
+  for (const auto &[Functions, Module] : Order)
+    Sorted.push_back(std::move(Groups[Module]));
+  return Sorted;
+}
+
+static std::vector<SearchResult> searchAll(const LinkedProgram &L,
+                                           ArrayRef<Root> Roots,
+                                           ArrayRef<const RuleEntry *> Rules,
+                                           const CheckOptions &Opts,
+                                           const Describer &D) {
+  std::vector<SearchResult> Results(Roots.size());
+  auto Groups = groupByModule(L.P, Roots);
+  parallelFor(Opts.Jobs, Groups.size(), [&](size_t I) {
+    Graph G(L);
+    SinkTable Sinks(G, Rules);
+    for (size_t R : Groups[I])
+      Results[R] = searchRoot(G, Roots[R], Sinks, Opts, D);
+  });
+  return Results;
+}
+
+Report fencedep::check(const Program &P, const CheckOptions &Opts) {
+  LinkedProgram L(P, Opts.Jobs);
   Describer D(P, Opts.BaseDir);
   bool Balance = false;
-  SinkTable Sinks(G, sinkRules(Opts, Balance));
+  std::vector<const RuleEntry *> Rules = sinkRules(Opts, Balance);
+  std::vector<Root> Roots = findRoots(L, Opts, D);
+  std::vector<SearchResult> Results = searchAll(L, Roots, Rules, Opts, D);
 
   Report Out;
-  std::vector<bool> Reached(P.Funcs.size());
+  std::map<SinkPlace, unsigned> RootsOf;
+  BitVector Reached(P.Funcs.size());
   std::set<std::pair<FuncId, EventId>> Open;
-  for (const Root &R : findRoots(G, Opts, D)) {
-    ++(R.Info.Kind == RootKind::Annotated ? Out.Cov.Annotated
-                                          : Out.Cov.Contract);
-    Out.Cov.Roots.push_back(
-        searchRoot(G, R, Sinks, Opts, D, Out.Findings, Reached, Open));
+  for (const SearchResult &R : Results)
+    for (const auto &[Place, Found] : R.Found)
+      ++RootsOf[Place];
+  for (SearchResult &R : Results) {
+    ++(R.Cov.Root.Kind == RootKind::Annotated ? Out.Cov.Annotated
+                                              : Out.Cov.Contract);
+    for (auto &[Place, Found] : R.Found) {
+      if (!Found) {
+        ++Out.Hidden;
+        continue;
+      }
+      Found->OtherRoots = RootsOf[Place] - 1;
+      Out.Findings.push_back(std::move(*Found));
+    }
+    for (FuncId F : R.Reached)
+      Reached.set(F);
+    Open.insert(R.Open.begin(), R.Open.end());
+    Out.Cov.Roots.push_back(std::move(R.Cov));
   }
   if (Balance && Opts.Annotated)
-    checkBalance(G, Opts, D, Out.Findings);
-  Out.Cov.Functions = llvm::count(Reached, true);
+    checkBalance(L, Opts, D, Out.Findings);
+  Out.Cov.Functions = Reached.count();
   Out.Cov.OpenCalls = Open.size();
-  if (!Out.Findings.empty())
-    finish(Out.Findings);
+  sortFindings(Out.Findings);
   return Out;
 }

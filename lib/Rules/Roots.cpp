@@ -18,42 +18,43 @@
 using namespace llvm;
 using namespace fencedep;
 
-static void annotatedRoots(Graph &G, const CheckOptions &Opts,
+static void annotatedRoots(const LinkedProgram &L, const CheckOptions &Opts,
                            const Describer &D, std::vector<Root> &Roots) {
-  for (FuncId Id : G.Flows.withRegions()) {
-    const Func &F = G.P.Funcs[Id];
-    StringRef File = G.P.str(F, F.Body->Where.File);
-    if (!selected(File, Opts))
+  Evaluator Eval(L.P);
+  FlowAnalysis Flows(L.P, L.Regions, Eval);
+  for (FuncId Id : L.Regions.withRegions()) {
+    const Func &F = L.P.Funcs[Id];
+    if (!selected(L.P.str(F, F.Body->Where.File), Opts))
       continue;
-    for (EventId Opener : G.Flows.run(F, EmptyContext).Opens) {
+    for (EventId Opener : Flows.run(F, EmptyContext).Opens) {
       Root R;
       R.Info.Kind = RootKind::Annotated;
       R.Info.Function = F.Name.str();
       R.Info.Where = D.position(F, F.Body->Events[Opener].Where);
-      R.Start = G.section(Id, Opener);
-      R.File = File.str();
+      R.F = Id;
+      R.Opener = Opener;
+      R.Module = F.Module;
       Roots.push_back(std::move(R));
     }
   }
 }
 
-static void contractRoots(Graph &G, const CheckOptions &Opts,
+static void contractRoots(const Program &P, const CheckOptions &Opts,
                           const Describer &D, std::vector<Root> &Roots) {
-  for (const RootModel &M : G.P.M.Roots) {
+  for (const RootModel &M : P.M.Roots) {
     if (!M.Default && !is_contained(Opts.RootGroups, M.Id))
       continue;
-    SlotId S = G.P.findSlot(M.Slot.Record, M.Slot.Name);
-    if (S == NoId || S >= G.P.SlotTargets.size())
+    SlotId S = P.findSlot(M.Slot.Record, M.Slot.Name);
+    if (S == NoId || S >= P.SlotTargets.size())
       continue;
     std::map<FuncId, ModuleId> Functions;
-    for (const SlotTarget &T : G.P.SlotTargets[S])
+    for (const SlotTarget &T : P.SlotTargets[S])
       Functions.try_emplace(T.Target, T.Module);
     for (auto [Id, Module] : Functions) {
-      const Func &F = G.P.Funcs[Id];
+      const Func &F = P.Funcs[Id];
       if (!F.Body || F.Model)
         continue;
-      StringRef File = G.P.str(F, F.Body->Where.File);
-      if (!selected(File, Opts))
+      if (!selected(P.str(F, F.Body->Where.File), Opts))
         continue;
       Root R;
       R.Info.Kind = RootKind::Contract;
@@ -61,20 +62,22 @@ static void contractRoots(Graph &G, const CheckOptions &Opts,
       R.Info.Where = D.position(F, F.Body->Where);
       R.Info.Why = M.Why;
       R.Info.Id = M.Id;
-      R.Start = G.node(Id, EmptyContext, 0, G.P.narrower(Module, F.Module));
-      R.File = File.str();
+      R.F = Id;
+      R.Opener = NoId;
+      R.Module = P.narrower(Module, F.Module);
       Roots.push_back(std::move(R));
     }
   }
 }
 
-std::vector<Root> fencedep::findRoots(Graph &G, const CheckOptions &Opts,
+std::vector<Root> fencedep::findRoots(const LinkedProgram &L,
+                                      const CheckOptions &Opts,
                                       const Describer &D) {
   std::vector<Root> Roots;
   if (Opts.Annotated)
-    annotatedRoots(G, Opts, D, Roots);
+    annotatedRoots(L, Opts, D, Roots);
   if (Opts.Contract)
-    contractRoots(G, Opts, D, Roots);
+    contractRoots(L.P, Opts, D, Roots);
   auto Key = [](const Root &R) {
     const Position &W = R.Info.Where;
     return std::tie(W.File, W.Line, W.Column, R.Info.Kind, R.Info.Id);

@@ -70,8 +70,9 @@ llvm::ArrayRef<RuleEntry> ruleTable();
 /// A root, as the search needs it.
 struct Root {
   RootInfo Info;
-  NodeId Start;
-  std::string File; ///< absolute
+  FuncId F;
+  EventId Opener;  ///< annotated: the event that opens the section; else NoId
+  ModuleId Module; ///< that the thread comes from
 };
 
 /// Turns places of the program into what reports show.
@@ -91,7 +92,7 @@ private:
 };
 
 /// All roots that \p Opts asks for, in a fixed order.
-std::vector<Root> findRoots(Graph &G, const CheckOptions &Opts,
+std::vector<Root> findRoots(const LinkedProgram &L, const CheckOptions &Opts,
                             const Describer &D);
 
 /// What the rules say about the calls of each node; judged once, whatever roots
@@ -112,19 +113,28 @@ public:
 private:
   Graph &G;
   std::vector<const RuleEntry *> Rules;
-  llvm::DenseMap<NodeId, std::vector<Sink>> Sinks;
+  std::deque<std::optional<std::vector<Sink>>> Sinks; ///< by node
 };
 
-/// Findings at \p Sinks that are reached from \p R, and what was reached.
-RootCoverage searchRoot(Graph &G, const Root &R, SinkTable &Sinks,
-                        const CheckOptions &Opts, const Describer &D,
-                        std::vector<Finding> &Findings,
-                        std::vector<bool> &Reached,
-                        std::set<std::pair<FuncId, EventId>> &Open);
+/// A place of the program that several roots may reach.
+using SinkPlace = std::tuple<const RuleEntry *, FuncId, EventId>;
+
+/// What the search from one root found.
+struct SearchResult {
+  /// Where something forbidden was reached, sorted; of those that
+  /// CheckOptions::MinConfidence lets through, the finding.
+  std::vector<std::pair<SinkPlace, std::optional<Finding>>> Found;
+  RootCoverage Cov;
+  std::vector<FuncId> Reached;                  ///< sorted
+  std::vector<std::pair<FuncId, EventId>> Open; ///< sorted
+};
+
+SearchResult searchRoot(Graph &G, const Root &R, SinkTable &Sinks,
+                        const CheckOptions &Opts, const Describer &D);
 
 /// fence-section-balance.
-void checkBalance(Graph &G, const CheckOptions &Opts, const Describer &D,
-                  std::vector<Finding> &Findings);
+void checkBalance(const LinkedProgram &L, const CheckOptions &Opts,
+                  const Describer &D, std::vector<Finding> &Findings);
 
 /// Is \p File equal to or below one of \p Paths, or are there none?
 bool selected(llvm::StringRef File, const CheckOptions &Opts);

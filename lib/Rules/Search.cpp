@@ -25,17 +25,27 @@ static constexpr unsigned MaxBelievableHops = 12;
 
 namespace {
 
-struct Visit {
+/// How good a way is: all that is certain first, then few hops that need a last
+/// reference to be dropped, then few hops.
+struct Rank {
   Confidence Conf;
+  unsigned LastRefs;
   unsigned Hops;
-  unsigned LastRefs; ///< hops that need a last reference to be dropped
+  bool betterThan(const Rank &O) const {
+    return std::tie(O.Conf, LastRefs, Hops) <
+           std::tie(Conf, O.LastRefs, O.Hops);
+  }
+};
+
+struct Visit {
+  Rank Way;
   unsigned Serial; ///< order of discovery: ties are broken the same way always
   NodeId Node;
   NodeId From;
   unsigned EdgeIndex;
   bool operator<(const Visit &O) const { // the greatest is taken first
-    return std::tie(Conf, O.LastRefs, O.Hops, O.Serial) <
-           std::tie(O.Conf, LastRefs, Hops, Serial);
+    return O.Way.betterThan(Way) ||
+           (!Way.betterThan(O.Way) && O.Serial < Serial);
   }
 };
 
@@ -45,38 +55,44 @@ public:
       : G(G), R(R), Sinks(Sinks), D(D) {}
 
   void run() {
-    push({Confidence::Certain, 0, 0, 0, R.Start, NoId, 0});
+    push({{Confidence::Certain, 0, 0},
+          0,
+          R.Opener == NoId ? G.node(R.F, EmptyContext, 0, R.Module)
+                           : G.section(R.F, R.Opener),
+          NoId,
+          0});
     while (!Queue.empty()) {
       Visit V = Queue.top();
       Queue.pop();
-      if (!Arrived.try_emplace(V.Node, V).second)
+      if (Arrived[V.Node] != NotYet || arrivedUnforgiven(V.Node))
         continue;
-      Order.push_back(V.Node);
+      Arrived[V.Node] = Visits.size();
+      Visits.push_back(V);
       const Node &N = G.expand(V.Node);
       for (const SinkTable::Sink &S : Sinks.of(V.Node))
         hit(V, N, S);
       for (unsigned I = 0; I != N.Edges.size(); ++I) {
         const Edge &E = N.Edges[I];
-        if (Arrived.count(E.To))
-          continue;
         // One object may die here; that it takes a second one with it is rare.
-        unsigned LastRefs = V.LastRefs + E.How.LastRef;
-        Confidence Conf = std::min(V.Conf, E.How.Conf);
-        if (LastRefs > 1 || V.Hops >= MaxBelievableHops)
+        unsigned LastRefs = V.Way.LastRefs + E.How.LastRef;
+        Confidence Conf = std::min(V.Way.Conf, E.How.Conf);
+        if (LastRefs > 1 || V.Way.Hops >= MaxBelievableHops)
           Conf = Confidence::Possible;
-        push({Conf, V.Hops + 1, LastRefs, 0, E.To, V.Node, I});
+        push({{Conf, LastRefs, V.Way.Hops + 1}, 0, E.To, V.Node, I});
       }
     }
   }
 
-  std::vector<Finding> findings() {
-    std::vector<Finding> All;
-    for (const auto &[Key, H] : Hits)
-      All.push_back(describe(H));
-    return All;
+  SearchResult result(const CheckOptions &Opts) {
+    SearchResult Result;
+    for (const auto &[Key, H] : Hits) {
+      auto &Found = Result.Found.emplace_back(Key, std::nullopt);
+      if (H.Conf >= Opts.MinConfidence)
+        Found.second = describe(H);
+    }
+    coverage(Opts, Result);
+    return Result;
   }
-
-  ArrayRef<NodeId> order() const { return Order; }
 
 private:
   struct Hit {
@@ -85,14 +101,31 @@ private:
     NodeId Node;
   };
 
+  /// Has the same been looked at, on a better way, with no scope to forgive it?
+  bool arrivedUnforgiven(NodeId N) const {
+    if (!forgiving(G[N].In))
+      return false;
+    NodeId Worse = G.unforgiving(N);
+    return Worse < Arrived.size() && Arrived[Worse] != NotYet;
+  }
+
+  /// Unless a way that is as good is known already.
   void push(Visit V) {
+    if (V.Node >= Best.size()) {
+      Best.resize(G.size());
+      Arrived.resize(G.size(), NotYet);
+    }
+    std::optional<Rank> &Known = Best[V.Node];
+    if (Known && !V.Way.betterThan(*Known))
+      return;
+    Known = V.Way;
     V.Serial = NextSerial++;
     Queue.push(V);
   }
 
   void hit(const Visit &At, const Node &N, const SinkTable::Sink &Sink) {
-    Confidence Conf = std::min({At.Conf, Sink.S.How.Conf, Sink.V.Conf});
-    auto Key = std::make_tuple(Sink.Rule, N.F, Sink.S.Event);
+    Confidence Conf = std::min({At.Way.Conf, Sink.S.How.Conf, Sink.V.Conf});
+    SinkPlace Key(Sink.Rule, N.F, Sink.S.Event);
     auto It = Hits.find(Key);
     if (It == Hits.end() || It->second.Conf < Conf)
       Hits.insert_or_assign(Key, Hit{Sink, Conf, At.Node});
@@ -115,7 +148,7 @@ private:
   std::vector<Visit> way(NodeId At) {
     std::vector<Visit> Way;
     for (NodeId N = At; N != NoId;) {
-      Way.push_back(Arrived.find(N)->second);
+      Way.push_back(Visits[Arrived[N]]);
       N = Way.back().From;
     }
     std::reverse(Way.begin(), Way.end());
@@ -215,14 +248,48 @@ private:
     return X;
   }
 
+  /// What was reached, and what was left open on the way.
+  void coverage(const CheckOptions &Opts, SearchResult &Result) const {
+    std::vector<std::pair<std::pair<FuncId, EventId>, const OpenSite *>> Sites;
+    for (const Visit &V : Visits) {
+      const Node &N = G[V.Node];
+      Result.Reached.push_back(N.F);
+      for (const OpenSite &O : N.Open)
+        Sites.push_back({{N.F, O.Event}, &O});
+    }
+    auto Unique = [](auto &List, auto Same) {
+      List.erase(std::unique(List.begin(), List.end(), Same), List.end());
+    };
+    llvm::sort(Result.Reached);
+    Unique(Result.Reached, std::equal_to<>());
+    llvm::stable_sort(Sites, llvm::less_first());
+    Unique(Sites, [](auto &A, auto &B) { return A.first == B.first; });
+    Result.Cov.Root = R.Info;
+    Result.Cov.Functions = Result.Reached.size();
+    Result.Cov.OpenCalls = Sites.size();
+    for (const auto &[Key, O] : Sites) {
+      Result.Open.push_back(Key);
+      if (!Opts.ListOpenCalls)
+        continue;
+      const Func &F = G.P.Funcs[Key.first];
+      Result.Cov.Open.push_back(
+          {F.Name.str(),
+           O->Callee == NoId ? std::string("a function pointer")
+                             : G.P.Funcs[O->Callee].Name.str(),
+           D.position(F, F.Body->Events[O->Event].Where), O->Why});
+    }
+  }
+
   Graph &G;
   const Root &R;
   SinkTable &Sinks;
   const Describer &D;
   std::priority_queue<Visit> Queue;
-  DenseMap<NodeId, Visit> Arrived;
-  std::vector<NodeId> Order;
-  std::map<std::tuple<const RuleEntry *, FuncId, EventId>, Hit> Hits;
+  static constexpr unsigned NotYet = ~0u;
+  std::vector<std::optional<Rank>> Best; ///< by node: of the ways in the queue
+  std::vector<unsigned> Arrived;         ///< by node: index into Visits
+  std::vector<Visit> Visits;
+  std::map<SinkPlace, Hit> Hits;
   unsigned NextSerial = 0;
 };
 
@@ -237,51 +304,24 @@ std::string SiteView::api() const {
 }
 
 const std::vector<SinkTable::Sink> &SinkTable::of(NodeId Id) {
-  auto [It, New] = Sinks.try_emplace(Id);
-  if (!New)
-    return It->second;
+  if (Id >= Sinks.size())
+    Sinks.resize(G.size());
+  if (Sinks[Id])
+    return *Sinks[Id];
+  std::vector<Sink> &Found = Sinks[Id].emplace();
   const Node &N = G[Id];
   const Func &F = G.P.Funcs[N.F];
   for (const Site &S : N.Sites)
     for (const RuleEntry *Rule : Rules)
       if (auto V = Rule->Match({G, N, S, F, F.Body->Events[S.Event]}))
-        It->second.push_back({Rule, S, std::move(*V)});
-  return It->second;
+        Found.push_back({Rule, S, std::move(*V)});
+  return Found;
 }
 
-RootCoverage fencedep::searchRoot(Graph &G, const Root &R, SinkTable &Sinks,
-                                  const CheckOptions &Opts, const Describer &D,
-                                  std::vector<Finding> &Findings,
-                                  std::vector<bool> &Reached,
-                                  std::set<std::pair<FuncId, EventId>> &Open) {
+SearchResult fencedep::searchRoot(Graph &G, const Root &R, SinkTable &Sinks,
+                                  const CheckOptions &Opts,
+                                  const Describer &D) {
   Search S(G, R, Sinks, D);
   S.run();
-  append_range(Findings, S.findings());
-
-  RootCoverage C;
-  C.Root = R.Info;
-  std::vector<FuncId> Functions;
-  std::map<std::pair<FuncId, EventId>, OpenSite> Sites;
-  for (NodeId Id : S.order()) {
-    const Node &N = G[Id];
-    Functions.push_back(N.F);
-    Reached[N.F] = true;
-    for (const OpenSite &O : N.Open)
-      Sites.try_emplace({N.F, O.Event}, O);
-  }
-  llvm::sort(Functions);
-  C.Functions =
-      std::unique(Functions.begin(), Functions.end()) - Functions.begin();
-  C.OpenCalls = Sites.size();
-  for (const auto &[Key, O] : Sites) {
-    Open.insert(Key);
-    if (!Opts.ListOpenCalls)
-      continue;
-    const Func &F = G.P.Funcs[Key.first];
-    C.Open.push_back({F.Name.str(),
-                      O.Callee == NoId ? std::string("a function pointer")
-                                       : G.P.Funcs[O.Callee].Name.str(),
-                      D.position(F, F.Body->Events[O.Event].Where), O.Why});
-  }
-  return C;
+  return S.result(Opts);
 }

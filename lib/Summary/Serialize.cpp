@@ -59,63 +59,77 @@ private:
 class Reader {
 public:
   Reader(StringRef Bytes, uint64_t Start)
-      : Data(Bytes, /*IsLittleEndian=*/true, /*AddressSize=*/8), Pos(Start) {}
+      : Begin(Bytes.bytes_begin()), Next(Begin + Start),
+        End(Bytes.bytes_end()) {}
 
   template <typename T> void number(T &V) {
-    uint64_t Raw = Data.getULEB128(Pos);
+    uint64_t Raw = unsignedNumber();
     V = static_cast<T>(Raw);
-    if (Pos && static_cast<uint64_t>(V) != Raw)
+    if (static_cast<uint64_t>(V) != Raw)
       fail("number out of range");
   }
-  void signedNumber(int64_t &V) { V = Data.getSLEB128(Pos); }
+  void signedNumber(int64_t &V) {
+    const char *Bad = nullptr;
+    unsigned Length = 0;
+    V = decodeSLEB128(Next, &Length, End, &Bad);
+    if (Bad)
+      return fail(Bad);
+    Next += Length;
+  }
   void string(std::string &S) {
-    uint64_t Size = 0;
-    number(Size);
-    S = Data.getBytes(Pos, Size).str();
+    uint64_t Size = unsignedNumber();
+    if (Size > left())
+      return fail("string longer than the file");
+    S.assign(reinterpret_cast<const char *>(Next), Size);
+    Next += Size;
   }
   template <typename T> uint64_t size(std::vector<T> &V) {
-    uint64_t Size = 0;
-    number(Size);
-    if (Pos && Size > Data.size() - Pos.tell()) {
+    uint64_t Size = unsignedNumber();
+    if (Size > left()) {
       fail("table longer than the file");
       Size = 0;
     }
-    V.resize(Pos ? Size : 0);
-    return V.size();
+    V.resize(Size);
+    return Size;
   }
-  bool ok() { return static_cast<bool>(Pos) && Why.empty(); }
+  bool ok() const { return Why.empty(); }
 
-  /// The first mistake, if any. Must be called once.
-  Error take(StringRef Name) {
-    uint64_t At = Pos.tell();
-    Error E = Pos.takeError();
-    if (!Why.empty()) {
-      consumeError(std::move(E));
-      return createStringError("%s: byte %llu: %s", Name.str().c_str(),
-                               static_cast<unsigned long long>(WhyAt),
-                               Why.c_str());
-    }
-    if (E)
-      return createStringError("%s: byte %llu: %s", Name.str().c_str(),
-                               static_cast<unsigned long long>(At),
-                               toString(std::move(E)).c_str());
-    if (!Data.eof(Pos))
-      return createStringError("%s: byte %llu: bytes after the last table",
-                               Name.str().c_str(),
-                               static_cast<unsigned long long>(At));
-    return Error::success();
+  /// The first mistake, if any.
+  Error result(StringRef Name) {
+    if (ok() && left())
+      fail("bytes after the last table");
+    if (ok())
+      return Error::success();
+    return createStringError("%s: byte %llu: %s", Name.str().c_str(),
+                             static_cast<unsigned long long>(WhyAt),
+                             Why.c_str());
   }
 
 private:
-  void fail(StringRef Text) {
-    if (Why.empty()) {
-      Why = Text.str();
-      WhyAt = Pos.tell();
+  uint64_t left() const { return End - Next; }
+
+  uint64_t unsignedNumber() {
+    if (Next != End && *Next < 0x80) // nearly all
+      return *Next++;
+    const char *Bad = nullptr;
+    unsigned Length = 0;
+    uint64_t V = decodeULEB128(Next, &Length, End, &Bad);
+    if (Bad) {
+      fail(Bad);
+      return 0;
     }
+    Next += Length;
+    return V;
   }
 
-  DataExtractor Data;
-  DataExtractor::Cursor Pos;
+  void fail(StringRef Text) {
+    if (!Why.empty())
+      return;
+    Why = Text.str();
+    WhyAt = Next - Begin;
+  }
+
+  const uint8_t *Begin, *Next, *End;
   std::string Why;
   uint64_t WhyAt = 0;
 };
@@ -422,7 +436,7 @@ Expected<Unit> fencedep::readSummary(StringRef Bytes, StringRef Name) {
   Unit U;
   Reader R(Bytes, HeaderSize);
   fields(R, U);
-  if (Error E = R.take(Name))
+  if (Error E = R.result(Name))
     return E;
   if (std::string Why = Validator(U).run(); !Why.empty())
     return Refuse(HeaderSize, Why);

@@ -196,6 +196,9 @@ Expected<CheckOptions> fencedep::checkOptions(const Model &M) {
   Options.Contract = Roots != RootChoice::Annotated;
   Options.RootGroups = RootGroups;
   Options.ListOpenCalls = FullCoverage;
+  Options.Jobs = numberOfJobs();
+  if (Format == OutputFormat::Text) // JSON has all
+    Options.MinConfidence = MinConfidence;
   Options.Rules = Rules;
   for (StringRef Group : RootGroups)
     if (none_of(M.Roots, [&](const RootModel &R) { return R.Id == Group; })) {

@@ -73,6 +73,9 @@ void hideForeignOptions();
 /// The inputs as absolute paths.
 std::vector<std::string> absoluteInputs();
 
+/// Links \p Units and checks the program.
+Report linkAndCheck(std::vector<Unit> Units, const Model &M,
+                    const CheckOptions &Options);
 /// Prints \p R as --format, --coverage and so on ask, to -o or stdout.
 int emit(const Report &R);
 

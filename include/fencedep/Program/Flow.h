@@ -25,6 +25,8 @@ namespace fencedep {
 /// Set of Regions that change what an effect means, section excluded.
 using Scopes = uint8_t;
 inline Scopes scope(Region R) { return 1u << static_cast<unsigned>(R); }
+/// Scopes that only ever make an effect harmless.
+inline Scopes forgiving(Scopes In) { return In & ~scope(Region::Atomic); }
 
 /// Where a cookie is kept, in the terms of one function.
 struct Keeper {
@@ -111,32 +113,41 @@ struct Flow {
   std::vector<std::pair<EventId, Keeper>> ClosesForCaller;
 };
 
-/// Computes flows; holds the outcomes of every function that has any.
-class FlowAnalysis {
+/// The outcomes of every function that has any. Found once per program.
+class RegionTable {
 public:
-  FlowAnalysis(const Program &P, Evaluator &Eval);
-
-  /// The flow through \p F (which has a body) under \p C.
-  Flow run(const Func &F, ContextId C);
+  RegionTable() = default;
+  explicit RegionTable(const Program &P);
 
   /// Functions in whose bodies some region opens or closes, sorted.
   llvm::ArrayRef<FuncId> withRegions() const { return WithRegions; }
   bool hasRegions(FuncId F) const { return HasRegions[F]; }
-
-private:
-  friend class RegionFlow;
-  void findOutcomes();
-  /// By block: how sure it is to be reached under \p C; none: it is not.
-  std::vector<std::optional<Confidence>> blocks(const Func &F, ContextId C);
-  Confidence edgeConfidence(const Func &F, const Block &B, unsigned Succ) const;
-  /// What calling \p F does to regions: from the model, or found before.
+  /// What calling \p F does to regions; null: nothing.
   const std::set<Outcome> *outcomes(FuncId F) const;
 
-  const Program &P;
-  Evaluator &Eval;
+private:
   std::vector<bool> HasRegions;
   std::vector<FuncId> WithRegions;
   llvm::DenseMap<FuncId, std::set<Outcome>> Outcomes;
+};
+
+/// Computes flows, one function under one context at a time.
+class FlowAnalysis {
+public:
+  FlowAnalysis(const Program &P, const RegionTable &Regions, Evaluator &Eval)
+      : P(P), Regions(Regions), Eval(Eval) {}
+
+  /// The flow through \p F (which has a body) under \p C.
+  Flow run(const Func &F, ContextId C);
+
+private:
+  /// By block: how sure it is to be reached under \p C; none: it is not.
+  std::vector<std::optional<Confidence>> blocks(const Func &F, ContextId C);
+  Confidence edgeConfidence(const Func &F, const Block &B, unsigned Succ) const;
+
+  const Program &P;
+  const RegionTable &Regions;
+  Evaluator &Eval;
 };
 
 } // namespace fencedep

@@ -18,6 +18,7 @@
 
 #include "fencedep/Program/Flow.h"
 #include <deque>
+#include <map>
 
 namespace fencedep {
 
@@ -80,15 +81,52 @@ struct Node {
   std::vector<OpenSite> Open;
 };
 
+/// Which work is put on which queue, anywhere in the program. A queue is the
+/// field (false) or the global (true) that its pointer is loaded from.
+class QueueTable {
+public:
+  QueueTable() = default;
+  explicit QueueTable(const Program &P);
+
+  using Place = std::pair<bool, uint32_t>;
+  struct QueuedWork {
+    llvm::SmallVector<SlotId, 4> Holder;
+    VarId Global;
+    const std::vector<FieldName> *Path;
+    ModuleId Module;
+  };
+  /// The queue that \p Arg of \p F points to, if it can be told.
+  static std::optional<Place> place(const Program &P, const Func &F,
+                                    ExprId Arg);
+  llvm::ArrayRef<QueuedWork> on(Place Queue) const;
+
+private:
+  std::map<Place, std::vector<QueuedWork>> Queues;
+};
+
+/// A program, and what is known of it whatever the root.
+struct LinkedProgram {
+  LinkedProgram(const Program &P, unsigned Jobs);
+
+  const Program &P;
+  RegionTable Regions;
+  QueueTable Queues;
+};
+
+/// Not for use by several threads; each takes a graph of its own.
 class Graph {
 public:
-  explicit Graph(const Program &P);
+  explicit Graph(const LinkedProgram &L);
 
+  const LinkedProgram &L;
   const Program &P;
   Evaluator Eval;
   FlowAnalysis Flows;
 
   NodeId node(FuncId F, ContextId C, Scopes In, ModuleId Through);
+  /// The node like \p N, but with none of the scopes open that forgive
+  /// something; NoId if nobody has asked for it. All that \p N does, it does.
+  NodeId unforgiving(NodeId N) const;
   const Node &operator[](NodeId N) const { return Nodes[N]; }
   size_t size() const { return Nodes.size(); }
 
@@ -115,13 +153,15 @@ private:
   void addEdge(Node &N, const LiveEvent &L, const Target &T, ContextId C);
 
   // Targets.cpp
-  void targets(const Func &F, const Event &E, ContextId C, ModuleId Through,
+  /// False if the call may enter functions that are not known.
+  bool targets(const Func &F, const Event &E, ContextId C, ModuleId Through,
                std::vector<Target> &Out);
   void pointerTargets(const Func &F, ExprId Callee, ContextId C,
                       ModuleId Through, std::vector<Target> &Out,
                       bool &Understood);
   void slotTargets(const Func &F, SlotId S, ExprId Base, ContextId C,
-                   ModuleId Through, std::vector<Target> &Out);
+                   ModuleId Through, std::vector<Target> &Out,
+                   bool &Understood);
   void runTargets(const Func &F, const Event &E,
                   const FunctionModel::SyncRun &R, ContextId C,
                   ModuleId Through, std::vector<Target> &Out);
@@ -130,23 +170,11 @@ private:
                    std::vector<Target> &Out);
   void queueTargets(const Func &F, const Event &E, unsigned Arg,
                     ModuleId Through, std::vector<Target> &Out);
-  void findQueues();
-  std::optional<std::pair<bool, uint32_t>> queuePlace(const Func &F,
-                                                      ExprId Arg) const;
   void grade(ModuleId Through, std::vector<Target> &Out);
 
-  struct QueuedWork {
-    llvm::SmallVector<SlotId, 4> Holder;
-    VarId Global;
-    const std::vector<FieldName> *Path;
-    ModuleId Module;
-  };
-
   std::deque<Node> Nodes; // references stay valid while it grows
-  std::map<std::tuple<FuncId, ContextId, Scopes, ModuleId>, NodeId> Ids;
-  std::map<std::pair<bool, uint32_t>, std::vector<QueuedWork>> Queues;
+  llvm::DenseMap<std::tuple<FuncId, ContextId, Scopes, ModuleId>, NodeId> Ids;
   std::vector<unsigned> Contexts; ///< nodes per function
-  bool LastUnderstood = true;
 };
 
 /// "direct", "field drm_sched_backend_ops::run_job", ...

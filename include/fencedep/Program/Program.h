@@ -53,6 +53,8 @@ struct Func {
   /// Parameters whose value, or whose place in the types, changes what a call
   /// does (bit i: parameter i; parameters from 63 on share the last bit).
   uint64_t RelevantValues = 0, RelevantPlaces = 0;
+  /// Can do nothing that the model speaks of, nor call a pointer (Inert.cpp).
+  bool Inert = false;
 };
 
 /// A function that is stored in a slot, and how.
@@ -68,7 +70,8 @@ struct SlotTarget {
 
 class Program {
 public:
-  Program(std::vector<Unit> Units, const Model &M);
+  /// \p Jobs threads; the result does not depend on it.
+  Program(std::vector<Unit> Units, const Model &M, unsigned Jobs = 1);
 
   const Model &M;
   std::vector<Unit> Units; ///< sorted by main file
@@ -148,6 +151,8 @@ void findTables(Program &P);
 void findFieldValues(Program &P);
 /// Fills RelevantValues and RelevantPlaces.
 void findRelevantParams(Program &P);
+/// Fills Func::Inert.
+void findInertFunctions(Program &P);
 
 } // namespace fencedep
 

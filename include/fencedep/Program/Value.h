@@ -15,8 +15,8 @@
 #define FENCEDEP_PROGRAM_VALUE_H
 
 #include "fencedep/Program/Program.h"
-#include <map>
 #include <optional>
+#include <unordered_map>
 
 namespace fencedep {
 
@@ -40,9 +40,9 @@ struct Value {
   uint32_t A = 0;
   llvm::SmallVector<uint32_t, 3> List;
 
-  bool operator<(const Value &O) const {
-    return std::tie(K, Known, Word, A, List) <
-           std::tie(O.K, O.Known, O.Word, O.A, O.List);
+  bool operator==(const Value &O) const {
+    return K == O.K && Known == O.Known && Word == O.Word && A == O.A &&
+           List == O.List;
   }
 };
 
@@ -91,13 +91,20 @@ private:
   std::optional<int64_t> number(ValueId V) const;
 
   const Program &P;
-  std::map<Value, ValueId> ValueIds;
+  struct Hash {
+    size_t operator()(const Value &V) const;
+    size_t operator()(const Context &C) const;
+  };
+  // Node based: the values stay where they are while the tables grow.
+  std::unordered_map<Value, ValueId, Hash> ValueIds;
   std::vector<const Value *> Values;
-  std::map<Context, ContextId> ContextIds;
+  std::unordered_map<int64_t, ValueId> Constants;
+  std::unordered_map<Context, ContextId, Hash> ContextIds;
   std::vector<const Context *> Contexts;
   llvm::DenseMap<std::pair<FuncId, ContextId>, ValueId> Returned;
-  unsigned Depth = 0;   ///< of calls whose results are being evaluated
-  unsigned Nesting = 0; ///< of expressions, and the steps taken for the outermost
+  unsigned Depth = 0; ///< of calls whose results are being evaluated
+  unsigned Nesting =
+      0; ///< of expressions, and the steps taken for the outermost
   unsigned Steps = 0;
 };
 

@@ -98,7 +98,8 @@ struct Coverage {
 };
 
 struct Report {
-  std::vector<Finding> Findings; ///< sorted: rule, sink, root
+  std::vector<Finding> Findings; ///< sorted: sink, rule, root
+  unsigned Hidden = 0; ///< more findings, of lower confidence than was asked
   Coverage Cov;
 };
 

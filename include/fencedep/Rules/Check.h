@@ -8,10 +8,8 @@
 #ifndef FENCEDEP_RULES_CHECK_H
 #define FENCEDEP_RULES_CHECK_H
 
-#include "fencedep/Model/Model.h"
+#include "fencedep/Program/Program.h"
 #include "fencedep/Report/Finding.h"
-#include "fencedep/Summary/Summary.h"
-#include <memory>
 
 namespace fencedep {
 
@@ -26,6 +24,9 @@ struct CheckOptions {
   std::vector<std::string> Rules;
   /// Fill RootCoverage::Open.
   bool ListOpenCalls = false;
+  /// Findings below are counted, not described.
+  Confidence MinConfidence = Confidence::Possible;
+  unsigned Jobs = 1; ///< threads; the result does not depend on it
   /// Positions below this directory are printed relative to it.
   std::string BaseDir;
 };
@@ -39,9 +40,9 @@ struct Rule {
 /// All rules, in the order of the documentation.
 llvm::ArrayRef<Rule> allRules();
 
-/// Links \p Units into a program and checks it. The result depends only on the
-/// set of units. Coverage's unit counts are the caller's to fill.
-Report check(std::vector<Unit> Units, const Model &M, const CheckOptions &Opts);
+/// Checks \p P. The result depends only on the set of its units. Coverage's
+/// unit counts are the caller's to fill.
+Report check(const Program &P, const CheckOptions &Opts);
 
 /// Header bodies that units need and no unit provides, per unit index: the keys
 /// (File + '\0' + Key) to extract that unit again with. Empty: complete.

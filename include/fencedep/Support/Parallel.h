@@ -5,12 +5,13 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef FENCEDEP_DRIVER_PARALLEL_H
-#define FENCEDEP_DRIVER_PARALLEL_H
+#ifndef FENCEDEP_SUPPORT_PARALLEL_H
+#define FENCEDEP_SUPPORT_PARALLEL_H
 
 #include "llvm/Support/ThreadPool.h"
 #include <algorithm>
 #include <atomic>
+#include <functional>
 
 namespace fencedep {
 
@@ -37,6 +38,14 @@ void parallelFor(unsigned Jobs, size_t Count, Function &&Work) {
   Pool.wait();
 }
 
+/// Calls \p Tasks, each once, at the same time if \p Jobs allows. None may
+/// write what another one reads.
+template <typename... Functions>
+void parallelTasks(unsigned Jobs, Functions &&...Tasks) {
+  const std::function<void()> All[] = {std::ref(Tasks)...};
+  parallelFor(Jobs, sizeof...(Tasks), [&](size_t I) { All[I](); });
+}
+
 } // namespace fencedep
 
-#endif // FENCEDEP_DRIVER_PARALLEL_H
+#endif // FENCEDEP_SUPPORT_PARALLEL_H
