@@ -166,6 +166,8 @@ void Dumper::functions(StringRef Section, ArrayRef<FunctionModel> Functions) {
     text("reclaim", F.GfpMask);
     lock("acquires", F.Acquires, F.AcquiresArg);
     lock("releases", F.Releases, F.ReleasesArg);
+    if (F.HeldIf)
+      raw("held-if", wordFor(HeldIfWords, *F.HeldIf));
     for (const auto &W : FlagWords)
       if (F.*W.Value)
         raw(W.Text, "true");
@@ -203,7 +205,10 @@ void Dumper::roots(ArrayRef<RootModel> Roots) {
     text("why", R.Why);
     text("source", R.Source);
     raw("default", R.Default ? "true" : "false");
-    raw("atomic", R.Atomic ? "true" : "false");
+    std::vector<std::string> Roles;
+    for (RootRole Role : R.Roles)
+      Roles.push_back(wordFor(RootRoleWords, Role).str());
+    list("roles", Roles);
   }
 }
 

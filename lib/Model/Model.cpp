@@ -42,6 +42,20 @@ void Model::index() {
     FieldByName[Fields[I].Slot.str()].push_back(I);
   for (unsigned I = 0; I != LockPlaces.size(); ++I)
     LockPlaceByName.try_emplace(LockPlaces[I].Slot.str(), I);
+  LockClasses.clear();
+  for (const FunctionModel &F : Functions)
+    for (const std::string &Class : {F.Acquires, F.Releases})
+      if (!Class.empty())
+        LockClasses.push_back(Class);
+  for (const LockPlace &L : LockPlaces)
+    LockClasses.push_back(L.Class);
+  llvm::sort(LockClasses);
+  LockClasses.erase(std::unique(LockClasses.begin(), LockClasses.end()),
+                    LockClasses.end());
+}
+
+unsigned Model::lockClassId(StringRef Name) const {
+  return llvm::lower_bound(LockClasses, Name) - LockClasses.begin();
 }
 
 const FunctionModel *Model::function(StringRef Name) const {

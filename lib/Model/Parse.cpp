@@ -107,7 +107,12 @@ void ModelReader::root(const YamlNode &N) {
            {"why", [&](const YamlNode &V) { text(V, R.Why); }},
            {"source", [&](const YamlNode &V) { text(V, R.Source); }},
            {"default", [&](const YamlNode &V) { flag(V, R.Default); }},
-           {"atomic", [&](const YamlNode &V) { flag(V, R.Atomic); }}});
+           {"roles", [&](const YamlNode &V) {
+              R.Roles.clear();
+              list(V, "roles", [&](const YamlNode &I) {
+                word(I, RootRoleWords, R.Roles.emplace_back());
+              });
+            }}});
   require(N, "a root entry", {"id", "field", "why", "source"});
   unique(N, "root " + R.Id, Lines);
   Out.Roots.push_back(std::move(R));

@@ -111,6 +111,8 @@ std::vector<Reader::Key> FunctionReader::keys() {
        [this](const YamlNode &V) {
          lockOperand(V, F.Releases, F.ReleasesArg);
        }},
+      {"held-if",
+       [this](const YamlNode &V) { word(V, HeldIfWords, F.HeldIf.emplace()); }},
       {"calls",
        [this](const YamlNode &V) {
          list(V, "arguments", [&](const YamlNode &I) {
@@ -169,6 +171,8 @@ void FunctionReader::check(const YamlNode &N, bool Complete) {
     error(N, "the cookie of 'closes' is an argument, not 'return'");
   if (F.Try && F.Acquires.empty() && !F.AcquiresArg)
     error(N, "'try' needs 'acquires'");
+  if (F.HeldIf && F.Acquires.empty() && !F.AcquiresArg)
+    error(N, "'held-if' needs 'acquires'");
   if (F.LastRef && !Effect && !F.Leaf)
     error(N, "'last-ref' needs an effect, or 'leaf' for a condition");
   if (F.GfpArg && !F.GfpMask.empty())

@@ -30,11 +30,22 @@ inline constexpr Word<Region> RegionWords[] = {
     {"no-fault", Region::NoFault}, {"atomic", Region::Atomic},
 };
 
+inline constexpr Word<RootRole> RootRoleWords[] = {
+    {"section", RootRole::Section},      {"atomic", RootRole::Atomic},
+    {"reclaim", RootRole::Reclaim},      {"entry", RootRole::Entry},
+    {"page-fault", RootRole::PageFault},
+};
+
+/// Of a function's result.
+inline constexpr Word<bool> HeldIfWords[] = {
+    {"zero", false},
+    {"nonzero", true},
+};
+
 inline constexpr Word<FieldModel::Kind> FieldKindWords[] = {
-    {"barrier", FieldModel::Barrier},
-    {"thread", FieldModel::Thread},
-    {"bus", FieldModel::Bus},
-    {"last-ref", FieldModel::LastRef},
+    {"barrier", FieldModel::Barrier}, {"thread", FieldModel::Thread},
+    {"bus", FieldModel::Bus},         {"last-ref", FieldModel::LastRef},
+    {"seldom", FieldModel::Seldom},
 };
 
 inline constexpr Word<bool FunctionModel::*> FlagWords[] = {

@@ -24,9 +24,42 @@ using namespace fencedep;
 /// Real code needs two or three.
 static constexpr unsigned MaxVisits = 4, MaxOutcomes = 8;
 
+/// The lock that a call acquires or releases, in the callee's terms.
+static Keeper lockOf(const std::string &Class, std::optional<unsigned> Arg,
+                     const Program &P) {
+  if (Arg)
+    return {Keeper::Pointee, *Arg};
+  return {Keeper::Named, P.M.lockClassId(Class)};
+}
+
+/// Forbidden locks have a rule of their own; who holds one is no question.
+static std::set<Outcome> modelledLock(const FunctionModel &M,
+                                      const Program &P) {
+  for (const Model::LockClass &L : P.M.ForbiddenLocks)
+    if (M.Acquires == L.Name || M.Releases == L.Name)
+      return {};
+  Outcome Held, NotHeld;
+  if (!M.Releases.empty() || M.ReleasesArg)
+    Held.Closes.push_back({Region::Lock, lockOf(M.Releases, M.ReleasesArg, P)});
+  if (!M.Acquires.empty() || M.AcquiresArg)
+    Held.Opens.push_back(
+        {Region::Lock, {lockOf(M.Acquires, M.AcquiresArg, P)}});
+  if (!M.HeldIf)
+    return {Held};
+  Held.Returned = *M.HeldIf;
+  NotHeld.Returned = !*M.HeldIf;
+  return {Held, NotHeld};
+}
+
 /// What the model says a call does to regions; nothing if it says nothing.
-static std::set<Outcome> modelled(const FunctionModel &M) {
-  if (!M.Opens && !M.Closes)
+static std::set<Outcome> modelled(const FunctionModel &M, const Program &P,
+                                  const Tracked &T) {
+  if (T.Locks && M.locks())
+    return modelledLock(M, P);
+  auto Wanted = [&](std::optional<Region> R) {
+    return R && (*R != Region::Atomic || T.Atomic);
+  };
+  if (!Wanted(M.Opens) && !Wanted(M.Closes))
     return {};
   auto Where = [&](bool Closing) -> Keeper {
     switch (M.Cookie.K) {
@@ -57,17 +90,19 @@ const std::set<Outcome> *RegionTable::outcomes(FuncId F) const {
   return It == Outcomes.end() ? nullptr : &It->second;
 }
 
-RegionTable::RegionTable(const Program &P) : HasRegions(P.Funcs.size()) {
+RegionTable::RegionTable(const Program &P, Tracked T)
+    : HasRegions(P.Funcs.size()) {
   Evaluator Eval(P);
   std::set<FuncId> Work;
   auto Callers = [&](FuncId F) {
     for (FuncId C : P.Callers[F])
-      if (!P.Funcs[C].Model || P.Funcs[C].Model->Enter)
+      if ((!P.Funcs[C].Model || P.Funcs[C].Model->Enter) &&
+          (!T.Within || T.Within->test(C)))
         Work.insert(C);
   };
   for (FuncId F = 0, N = P.Funcs.size(); F != N; ++F)
     if (const FunctionModel *M = P.Funcs[F].Model)
-      if (std::set<Outcome> O = modelled(*M); !O.empty()) {
+      if (std::set<Outcome> O = modelled(*M, P, T); !O.empty()) {
         Outcomes[F] = std::move(O);
         Callers(F);
       }
@@ -111,7 +146,20 @@ Confidence FlowAnalysis::edgeConfidence(const Func &F, const Block &B,
     Id = F.Body->Exprs[Id].A;
     Truth = !Truth;
   }
+  // `if (obj->import_attach != NULL)`
+  if (const Expr &E = F.Body->Exprs[Id];
+      E.Kind == ExprKind::Binary && (E.Oper == Op::Ne || E.Oper == Op::Eq) &&
+      F.Body->Exprs[E.B].Kind == ExprKind::Const &&
+      F.Body->Exprs[E.B].Value == 0) {
+    Truth ^= E.Oper == Op::Eq;
+    Id = E.A;
+  }
   const Expr &Cond = F.Body->Exprs[Id];
+  if (Truth && Cond.Kind == ExprKind::FieldLoad) {
+    const auto &[Record, Name] = P.Slots[P.slot(F.Unit, Cond.A)];
+    if (P.M.field(Record, Name, FieldModel::Seldom))
+      return Confidence::Possible;
+  }
   if (!Truth || Cond.Kind != ExprKind::Call || B.Succs.size() != 2)
     return Confidence::Certain;
   const Expr &Callee = F.Body->Exprs[F.Body->Events[Cond.A].Callee];

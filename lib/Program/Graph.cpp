@@ -24,7 +24,8 @@ static constexpr unsigned MaxContexts = 64;
 
 LinkedProgram::LinkedProgram(const Program &P, unsigned Jobs) : P(P) {
   parallelTasks(
-      Jobs, [&] { Regions = RegionTable(P); }, [&] { Queues = QueueTable(P); });
+      Jobs, [&] { Regions = RegionTable(P, Tracked()); },
+      [&] { Queues = QueueTable(P); });
 }
 
 Graph::Graph(const LinkedProgram &L)
@@ -164,7 +165,7 @@ void Graph::visitCall(Node &N, const Func &F, const LiveEvent &L) {
 void Graph::visitEvents(Node &N, const Flow &Fl, EventId Opener) {
   const Func &F = P.Funcs[N.F];
   for (const LiveEvent &L : Fl.Events) {
-    if (Opener != NoId && !is_contained(L.Sections, Opener))
+    if (Opener != NoId && !is_contained(L.Openers, Opener))
       continue;
     const Event &E = F.Body->Events[L.Id];
     if (E.Kind == EventKind::Call)
@@ -184,11 +185,12 @@ const Node &Graph::expand(NodeId Id) {
   if (N.Expanded)
     return N;
   N.Expanded = true;
+  Eval.Through = N.Through;
   visitEvents(N, Flows.run(P.Funcs[N.F], N.C), NoId);
   return N;
 }
 
-NodeId Graph::section(FuncId F, EventId Opener) {
+NodeId Graph::region(FuncId F, EventId Opener, const RegionTable &Table) {
   NodeId Id = Nodes.size();
   Node &N = Nodes.emplace_back();
   N.F = F;
@@ -196,6 +198,8 @@ NodeId Graph::section(FuncId F, EventId Opener) {
   N.In = 0;
   N.Through = P.Funcs[F].Module;
   N.Expanded = true;
+  Eval.Through = N.Through;
+  FlowAnalysis Flows(P, Table, Eval);
   visitEvents(N, Flows.run(P.Funcs[F], EmptyContext), Opener);
   return Id;
 }

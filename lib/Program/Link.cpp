@@ -324,6 +324,7 @@ Program::Program(std::vector<Unit> Us, const Model &M, unsigned Jobs)
       [&] {
         findTables(*this);
         findInertFunctions(*this);
+        findPresentFields(*this);
       });
 }
 

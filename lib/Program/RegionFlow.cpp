@@ -11,7 +11,7 @@
 using namespace llvm;
 using namespace fencedep;
 
-static constexpr size_t MaxWorlds = 16, MaxFacts = 16, MaxOpen = 6;
+static constexpr size_t MaxWorlds = 16, MaxFacts = 16, MaxOpen = 8;
 
 //===----------------------------------------------------------------------===//
 // Facts
@@ -110,11 +110,14 @@ bool RegionFlow::isCookie(ExprId Id, ExprId Cookie) const {
   }
 }
 
-ExprId RegionFlow::resultOf(EventId Id) const {
-  for (ExprId I = 0, N = F.Body->Exprs.size(); I != N; ++I)
-    if (expr(I).Kind == ExprKind::Call && expr(I).A == Id)
-      return I;
-  return 0;
+ExprId RegionFlow::resultOf(EventId Id) {
+  if (Results.empty()) {
+    Results.resize(F.Body->Events.size());
+    for (ExprId I = 0, N = F.Body->Exprs.size(); I != N; ++I)
+      if (expr(I).Kind == ExprKind::Call && !Results[expr(I).A])
+        Results[expr(I).A] = I;
+  }
+  return Results[Id];
 }
 
 ExprId RegionFlow::outArgOf(EventId Id, uint32_t Arg) const {
@@ -170,7 +173,7 @@ Keeper RegionFlow::keeperOfValue(ExprId Value) const {
 }
 
 /// Translates a callee's keeper at call \p Id into this function's terms.
-Keeper RegionFlow::inCaller(EventId Id, Keeper K, bool Opens) const {
+Keeper RegionFlow::inCaller(EventId Id, Keeper K, bool Opens) {
   const Event &E = event(Id);
   switch (K.K) {
   case Keeper::Return:
@@ -202,10 +205,21 @@ static bool inObject(const Keeper &K) {
          K.K == Keeper::Elsewhere;
 }
 
+/// A lock in a field is of the class that the model gives that field, if any.
+Keeper RegionFlow::lockClass(Keeper K) const {
+  if (K.K != Keeper::Field)
+    return K.K == Keeper::Value ? Keeper{Keeper::Elsewhere, 0} : K;
+  const auto &[Record, Name] = P.Slots[K.A];
+  StringRef Class = P.M.lockClass(Record, Name);
+  return Class.empty() ? K : Keeper{Keeper::Named, P.M.lockClassId(Class)};
+}
+
 void RegionFlow::open(EventId Id, const Outcome::Opened &O, State &S) {
   bool IsSection = O.R == Region::Section;
   if (IsSection)
     Opens.insert(Id);
+  if (O.R == Region::Atomic)
+    Locks.insert({Id, {Keeper::Nowhere, 0}});
   for (OpenRegion &R : S.Open)
     if (R.At == Id && R.R == O.R) {
       // Sections kept in objects: each turn of the loop may have its own.
@@ -221,10 +235,14 @@ void RegionFlow::open(EventId Id, const Outcome::Opened &O, State &S) {
   OpenRegion New{O.R, Id, {}};
   for (Keeper K : O.Kept) {
     Keeper Here = inCaller(Id, K, /*Opens=*/true);
+    if (O.R == Region::Lock) {
+      Here = lockClass(Here);
+      Locks.insert({Id, Here});
+    }
     // A result or out-argument that no expression mentions is lost.
     if (Here.K != Keeper::Value || Here.A != 0)
       New.Kept.insert(Here);
-    if (inObject(Here))
+    if (IsSection && inObject(Here))
       OpenedIn.insert(Here);
   }
   bool ByReturn = O.Kept.count({Keeper::Return, 0});
@@ -244,7 +262,9 @@ void RegionFlow::open(EventId Id, const Outcome::Opened &O, State &S) {
 }
 
 void RegionFlow::close(EventId Id, Region R, Keeper By, State &S) {
-  if (inObject(By))
+  if (R == Region::Lock)
+    By = lockClass(By);
+  if (R == Region::Section && inObject(By))
     ClosedIn.insert(By);
   auto Innermost = S.Open.rend(), Match = S.Open.rend();
   for (auto I = S.Open.rbegin(), E = S.Open.rend(); I != E; ++I) {
@@ -281,7 +301,9 @@ void RegionFlow::close(EventId Id, Region R, Keeper By, State &S) {
     Outcome::Closed Closed{R, By};
     if (R == Region::Section)
       Result.ClosesForCaller.push_back({Id, By});
-    if (S.Closed.size() < 4)
+    // A lock that is not known says nothing to the caller.
+    bool Known = R != Region::Lock || By.K != Keeper::Elsewhere;
+    if (Known && S.Closed.size() < 4)
       S.Closed.push_back(Closed);
     return;
   }
@@ -393,13 +415,15 @@ bool RegionFlow::mentionsMemory(ExprId Id) const {
 void RegionFlow::record(EventId Id, const Worlds &W) {
   for (const auto &[S, K] : W) {
     Scopes In = 0;
-    std::set<EventId> Sections;
-    for (const OpenRegion &R : S.Open)
-      if (R.R == Region::Section)
-        Sections.insert(R.At);
-      else
+    std::set<EventId> Openers;
+    for (const OpenRegion &R : S.Open) {
+      if (R.R != Region::Section && R.R != Region::Lock)
         In |= scope(R.R);
-    Live[{Id, In}].insert(Sections.begin(), Sections.end());
+      if (R.R == Region::Section || R.R == Region::Lock ||
+          R.R == Region::Atomic)
+        Openers.insert(R.At);
+    }
+    Live[{Id, In}].insert(Openers.begin(), Openers.end());
   }
 }
 
@@ -464,7 +488,8 @@ void RegionFlow::atExit(const Block &B, const State &S) {
     if (R.R != Region::Section || !Opened.Kept.empty()) {
       // Gone for good into code that is not understood: nobody's business here.
       Opened.Kept.erase({Keeper::Elsewhere, 0});
-      if (R.R != Region::Section || !Opened.Kept.empty())
+      bool NeedsKeeper = R.R == Region::Section || R.R == Region::Lock;
+      if (!NeedsKeeper || !Opened.Kept.empty())
         O.Opens.push_back(std::move(Opened));
     } else if (R.OverwrittenAt != NoId) {
       Result.Imbalances.insert({Imbalance::Overwritten, R.At, R.OverwrittenAt});
@@ -486,14 +511,19 @@ void RegionFlow::settleObjects() {
   std::set<Outcome> Settled;
   for (Outcome O : Result.Outcomes) {
     erase_if(O.Opens, [&](const Outcome::Opened &X) {
-      return any_of(X.Kept, [&](const Keeper &K) { return In(ClosedIn, K); });
+      return X.R == Region::Section &&
+             any_of(X.Kept, [&](const Keeper &K) { return In(ClosedIn, K); });
     });
-    erase_if(O.Closes,
-             [&](const Outcome::Closed &X) { return In(OpenedIn, X.By); });
+    erase_if(O.Closes, [&](const Outcome::Closed &X) {
+      return X.R == Region::Section && In(OpenedIn, X.By);
+    });
+    auto IsSectionOfObject = [](const Outcome::Closed &X) {
+      return X.R == Region::Section && inObject(X.By);
+    };
     for (const Outcome::Closed &X : O.Closes)
-      if (inObject(X.By))
+      if (IsSectionOfObject(X))
         Closes.insert(X);
-    erase_if(O.Closes, [](const Outcome::Closed &X) { return inObject(X.By); });
+    erase_if(O.Closes, IsSectionOfObject);
     Settled.insert(std::move(O));
   }
   Result.Outcomes.clear();
@@ -504,8 +534,13 @@ void RegionFlow::settleObjects() {
   erase_if(Result.ClosesForCaller,
            [&](const auto &X) { return In(OpenedIn, X.second); });
 
-  // A scope (not a section) that only some ways leave open is nothing that a
-  // caller can rely on: assume it closed, and what follows checked in full.
+  // A scope or lock (not a section) that only some ways leave open is nothing
+  // that a caller can rely on, unless the returned value tells: assume it
+  // closed, and what follows checked in full.
+  if (all_of(Result.Outcomes,
+             [](const Outcome &O) { return O.Returned.has_value(); }) &&
+      Result.Outcomes.size() == 2)
+    return;
   auto ScopesOf = [](const Outcome &O) {
     Outcome Only;
     for (const Outcome::Opened &X : O.Opens)
@@ -588,11 +623,12 @@ Flow RegionFlow::run() {
           atExit(B, S);
     });
   }
-  for (const auto &[Key, Sections] : Live)
+  for (const auto &[Key, Openers] : Live)
     Result.Events.push_back(
         {Key.first, Key.second, Confidence::Certain,
-         SmallVector<EventId, 1>(Sections.begin(), Sections.end())});
+         SmallVector<EventId, 1>(Openers.begin(), Openers.end())});
   Result.Opens.assign(Opens.begin(), Opens.end());
+  Result.Locks.assign(Locks.begin(), Locks.end());
   // One word per section: that it leaks follows from what is wrong before.
   auto &All = Result.Imbalances;
   for (auto I = All.begin(); I != All.end();) {

@@ -75,8 +75,9 @@ private:
   bool isCookie(ExprId E, ExprId Cookie) const;
   Keeper keeperOfAddress(ExprId Address) const;
   Keeper keeperOfValue(ExprId Value) const;
-  Keeper inCaller(EventId Id, Keeper K, bool Opens) const;
-  ExprId resultOf(EventId Id) const;
+  Keeper inCaller(EventId Id, Keeper K, bool Opens);
+  Keeper lockClass(Keeper K) const;
+  ExprId resultOf(EventId Id);
   ExprId outArgOf(EventId Id, uint32_t Arg) const;
   bool handedOver(const Event &E, const OpenRegion &R) const;
 
@@ -91,6 +92,8 @@ private:
   Flow Result;
   std::map<std::pair<EventId, Scopes>, std::set<EventId>> Live;
   std::set<EventId> Opens;
+  std::set<std::pair<EventId, Keeper>> Locks;
+  std::vector<ExprId> Results; ///< by event: the expression of a call's result
   std::set<Keeper> OpenedIn, ClosedIn; ///< objects that kept a cookie
   bool Exact = true;
 };

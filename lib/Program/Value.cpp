@@ -101,6 +101,12 @@ std::optional<bool> Evaluator::truth(const Func &F, ExprId Id, ContextId C,
                                      const Facts *Known) {
   if (Steps > MaxSteps)
     return std::nullopt;
+  // Not in callees: what they return is kept, whoever asks.
+  if (Depth == 0 && Through != NoModule)
+    if (const Expr &E = F.Body->Exprs[Id];
+        E.Kind == ExprKind::FieldLoad &&
+        P.Always.contains({P.slot(F.Unit, E.A), Through}))
+      return true;
   if (Known) {
     for (const auto &[Fact, Truth] : *Known)
       if (Fact == Id)

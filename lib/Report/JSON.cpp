@@ -43,6 +43,7 @@ private:
 
   void root(const RootInfo &R);
   void hop(const Hop &H);
+  void other(const OtherSide &O);
   void finding(const Finding &F);
   void openCall(const OpenCall &C);
   void coverage(const Coverage &C);
@@ -73,6 +74,19 @@ void Writer::hop(const Hop &H) {
   });
 }
 
+void Writer::other(const OtherSide &O) {
+  J.object([&] {
+    text("lock", O.Lock);
+    text("function", O.Function);
+    J.attribute("same_thread", O.SameThread);
+    position(O.Acquired);
+    J.attributeArray("path", [&] {
+      for (const Hop &H : O.Path)
+        hop(H);
+    });
+  });
+}
+
 void Writer::finding(const Finding &F) {
   J.object([&] {
     text("rule", F.Rule);
@@ -88,6 +102,11 @@ void Writer::finding(const Finding &F) {
       for (const Hop &H : F.Path)
         hop(H);
     });
+    if (!F.Others.empty())
+      J.attributeArray("others", [&] {
+        for (const OtherSide &O : F.Others)
+          other(O);
+      });
     J.attributeArray("reason", [&] {
       for (const Reason &R : F.Reasons)
         J.object([&] {

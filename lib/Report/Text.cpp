@@ -23,6 +23,8 @@
 #include "llvm/ADT/StringRef.h"
 
 using namespace fencedep;
+using llvm::any_of;
+using llvm::enumerate;
 using llvm::raw_ostream;
 using llvm::StringRef;
 
@@ -53,6 +55,7 @@ private:
   void line(const Position &P, StringRef Level, StringRef Message);
   void note(const Position &P, StringRef Message) { line(P, "note", Message); }
   void root(const Finding &F);
+  void other(const OtherSide &O, unsigned Cpu);
   void rootCoverage(const RootCoverage &R);
 
   raw_ostream &OS;
@@ -159,15 +162,28 @@ void Printer::finding(const Finding &F) {
     Message += " (" + name(F.Conf).str() + ")";
   line(F.Sink, F.Severity, Message + " [" + F.Rule + "]");
   root(F);
+  // As lockdep prints a cycle, but without a CPU that has seen it.
+  const bool Cycle = any_of(F.Others, [](auto &O) { return !O.SameThread; });
   for (const Hop &H : F.Path)
     if (!isBegin(H, F.Root))
-      note(H.Where, describe(H));
+      note(H.Where, (Cycle ? "CPU0: " : "") + describe(H));
+  for (const auto &[I, O] : enumerate(F.Others))
+    other(O, I + 1);
   for (const Reason &R : F.Reasons)
     note(R.Where, R.Text);
   if (F.OtherRoots == 1)
     note({}, "1 other root reaches this call");
   else if (F.OtherRoots)
     note({}, std::to_string(F.OtherRoots) + " other roots reach this call");
+}
+
+void Printer::other(const OtherSide &O, unsigned Cpu) {
+  const std::string Who =
+      O.SameThread ? "" : "CPU" + std::to_string(Cpu) + ": ";
+  note(O.Acquired,
+       Who + "'" + O.Function + "' acquires " + O.Lock + " here, and holds it");
+  for (const Hop &H : O.Path)
+    note(H.Where, Who + describe(H));
 }
 
 void Printer::rootCoverage(const RootCoverage &R) {

@@ -121,9 +121,9 @@ private:
       X.Path.push_back(hop(F, Begin, callee(F, I.Begin)));
     X.Path.push_back(hop(F, At, X.SinkFunction));
     X.Reasons.push_back({reason(I.K), {}});
-    X.Fingerprint =
-        fingerprint({X.Rule, X.Root.Function, X.Message, X.SinkFunction,
-                     std::to_string(ordinal(F, I))});
+    X.Fingerprint = fingerprint(
+        ArrayRef<std::string>{X.Rule, X.Root.Function, X.Message,
+                              X.SinkFunction, std::to_string(ordinal(F, I))});
     Findings.push_back(std::move(X));
   }
 
@@ -163,8 +163,7 @@ private:
 
 } // namespace
 
-void fencedep::checkBalance(const LinkedProgram &L, const CheckOptions &Opts,
-                            const Describer &D,
-                            std::vector<Finding> &Findings) {
-  BalanceChecker(L, Opts, D, Findings).run();
+void fencedep::checkBalance(CheckContext &C) {
+  if (C.Opts.Annotated)
+    BalanceChecker(C.L, C.Opts, C.D, C.Findings).run();
 }

@@ -9,37 +9,30 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Rule.h"
+#include "HeldSide.h"
 #include "fencedep/Support/Parallel.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
 using namespace fencedep;
 
-static std::vector<const RuleEntry *> sinkRules(const CheckOptions &Opts,
-                                                bool &Balance) {
+static std::vector<const RuleEntry *> enabledRules(const CheckOptions &Opts) {
   std::vector<const RuleEntry *> Rules;
-  for (const RuleEntry &E : ruleTable()) {
-    bool On = Opts.Rules.empty() ? E.Info.Default
-                                 : is_contained(Opts.Rules, E.Info.Id);
-    if (!On)
-      continue;
-    if (E.Match)
+  for (const RuleEntry &E : ruleTable())
+    if (Opts.Rules.empty() ? E.Info.Default
+                           : is_contained(Opts.Rules, E.Info.Id))
       Rules.push_back(&E);
-    else
-      Balance = true;
-  }
   return Rules;
 }
 
 /// Sorted for people: worst and shortest first within a file.
 static void sortFindings(std::vector<Finding> &Findings) {
   auto Key = [](const Finding &F) {
-    return std::make_tuple(StringRef(F.Sink.File), F.Sink.Line, F.Sink.Column,
-                           StringRef(F.Rule), 2 - static_cast<int>(F.Conf),
-                           F.Path.size(), StringRef(F.Root.Where.File),
-                           F.Root.Where.Line, StringRef(F.Root.Function),
-                           StringRef(F.Root.Id), StringRef(F.Message));
+    return std::make_tuple(
+        F.RanksLast, StringRef(F.Sink.File), F.Sink.Line, F.Sink.Column,
+        StringRef(F.Rule), 2 - static_cast<int>(F.Conf), F.Path.size(),
+        StringRef(F.Root.Where.File), F.Root.Where.Line,
+        StringRef(F.Root.Function), StringRef(F.Root.Id), StringRef(F.Message));
   };
   llvm::sort(Findings, [&](const Finding &A, const Finding &B) {
     return Key(A) < Key(B);
@@ -68,40 +61,45 @@ static std::vector<std::vector<size_t>> groupByModule(const Program &P,
   return Sorted;
 }
 
-static std::vector<SearchResult> searchAll(const LinkedProgram &L,
-                                           ArrayRef<Root> Roots,
-                                           ArrayRef<const RuleEntry *> Rules,
-                                           const CheckOptions &Opts,
-                                           const Describer &D) {
+static std::vector<SearchResult>
+searchAll(const LinkedProgram &L, ArrayRef<Root> Roots,
+          ArrayRef<const RuleEntry *> Rules, const LockFacts *Locks,
+          const CheckOptions &Opts, const Describer &D) {
   std::vector<SearchResult> Results(Roots.size());
   auto Groups = groupByModule(L.P, Roots);
   parallelFor(Opts.Jobs, Groups.size(), [&](size_t I) {
     Graph G(L);
-    SinkTable Sinks(G, Rules);
-    for (size_t R : Groups[I])
-      Results[R] = searchRoot(G, Roots[R], Sinks, Opts, D);
+    std::map<RootRole, SinkTable> Sinks;
+    std::optional<HeldSearch> Held;
+    if (Locks)
+      Held.emplace(G, *Locks, D);
+    for (size_t N : Groups[I]) {
+      const Root &R = Roots[N];
+      auto It = Sinks.find(R.Role);
+      if (It == Sinks.end()) {
+        std::vector<const RuleEntry *> Own;
+        copy_if(Rules, std::back_inserter(Own), [&](const RuleEntry *E) {
+          return E->Match && E->Role == R.Role;
+        });
+        It = Sinks.try_emplace(R.Role, G, std::move(Own)).first;
+      }
+      SearchPlan Plan{Rules, It->second, Locks, Held ? &*Held : nullptr};
+      Results[N] = searchRoot(G, R, Plan, Opts, D);
+    }
   });
   return Results;
 }
 
-Report fencedep::check(const Program &P, const CheckOptions &Opts) {
-  LinkedProgram L(P, Opts.Jobs);
-  Describer D(P, Opts.BaseDir);
-  bool Balance = false;
-  std::vector<const RuleEntry *> Rules = sinkRules(Opts, Balance);
-  std::vector<Root> Roots = findRoots(L, Opts, D);
-  std::vector<SearchResult> Results = searchAll(L, Roots, Rules, Opts, D);
-
-  Report Out;
+/// Moves what the searches found into the report.
+static void collect(MutableArrayRef<SearchResult> Results, size_t Functions,
+                    Report &Out) {
   std::map<SinkPlace, unsigned> RootsOf;
-  BitVector Reached(P.Funcs.size());
+  BitVector Reached(Functions);
   std::set<std::pair<FuncId, EventId>> Open;
   for (const SearchResult &R : Results)
     for (const auto &[Place, Found] : R.Found)
       ++RootsOf[Place];
   for (SearchResult &R : Results) {
-    ++(R.Cov.Root.Kind == RootKind::Annotated ? Out.Cov.Annotated
-                                              : Out.Cov.Contract);
     for (auto &[Place, Found] : R.Found) {
       if (!Found) {
         ++Out.Hidden;
@@ -110,15 +108,41 @@ Report fencedep::check(const Program &P, const CheckOptions &Opts) {
       Found->OtherRoots = RootsOf[Place] - 1;
       Out.Findings.push_back(std::move(*Found));
     }
+    if (R.Reached.empty()) // not a section
+      continue;
+    ++(R.Cov.Root.Kind == RootKind::Annotated ? Out.Cov.Annotated
+                                              : Out.Cov.Contract);
     for (FuncId F : R.Reached)
       Reached.set(F);
     Open.insert(R.Open.begin(), R.Open.end());
     Out.Cov.Roots.push_back(std::move(R.Cov));
   }
-  if (Balance && Opts.Annotated)
-    checkBalance(L, Opts, D, Out.Findings);
   Out.Cov.Functions = Reached.count();
   Out.Cov.OpenCalls = Open.size();
+}
+
+Report fencedep::check(const Program &P, const CheckOptions &Opts) {
+  LinkedProgram L(P, Opts.Jobs);
+  Describer D(P, Opts.BaseDir);
+  std::vector<const RuleEntry *> Rules = enabledRules(Opts);
+  std::set<RootRole> Roles{RootRole::Section}; // the coverage is about these
+  std::optional<LockFacts> Locks;
+  for (const RuleEntry *R : Rules) {
+    Roles.insert(R->Role);
+    if (R->NeedsLocks && !Locks)
+      Locks.emplace(P, Opts.Jobs);
+  }
+  std::vector<Root> Roots = findRoots(L, Opts, Roles, D);
+  const LockFacts *Facts = Locks ? &*Locks : nullptr;
+  std::vector<SearchResult> Results =
+      searchAll(L, Roots, Rules, Facts, Opts, D);
+
+  Report Out;
+  CheckContext Context{L, Opts, D, Roots, Results, Facts, Out.Findings};
+  for (const RuleEntry *R : Rules)
+    if (R->Whole)
+      R->Whole(Context);
+  collect(Results, P.Funcs.size(), Out);
   sortFindings(Out.Findings);
   return Out;
 }

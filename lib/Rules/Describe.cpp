@@ -38,6 +38,14 @@ std::string fencedep::apiName(const Model &M, StringRef Name) {
   return Name.str();
 }
 
+std::string fencedep::fingerprint(StringRef Rule, StringRef Root,
+                                  StringRef Sink, ArrayRef<Hop> Path) {
+  std::vector<std::string> Parts{Rule.str(), Root.str(), Sink.str()};
+  for (const Hop &H : Path)
+    Parts.push_back(H.Edge + " " + H.Callee);
+  return fingerprint(ArrayRef(Parts));
+}
+
 std::string fencedep::fingerprint(ArrayRef<std::string> Parts) {
   std::string All;
   for (const std::string &P : Parts)

@@ -40,8 +40,11 @@ static void annotatedRoots(const LinkedProgram &L, const CheckOptions &Opts,
 }
 
 static void contractRoots(const Program &P, const CheckOptions &Opts,
-                          const Describer &D, std::vector<Root> &Roots) {
+                          RootRole Role, const Describer &D,
+                          std::vector<Root> &Roots) {
   for (const RootModel &M : P.M.Roots) {
+    if (!is_contained(M.Roles, Role))
+      continue;
     if (!M.Default && !is_contained(Opts.RootGroups, M.Id))
       continue;
     SlotId S = P.findSlot(M.Slot.Record, M.Slot.Name);
@@ -65,6 +68,7 @@ static void contractRoots(const Program &P, const CheckOptions &Opts,
       R.F = Id;
       R.Opener = NoId;
       R.Module = P.narrower(Module, F.Module);
+      R.Role = Role;
       Roots.push_back(std::move(R));
     }
   }
@@ -72,15 +76,20 @@ static void contractRoots(const Program &P, const CheckOptions &Opts,
 
 std::vector<Root> fencedep::findRoots(const LinkedProgram &L,
                                       const CheckOptions &Opts,
+                                      const std::set<RootRole> &Roles,
                                       const Describer &D) {
   std::vector<Root> Roots;
-  if (Opts.Annotated)
-    annotatedRoots(L, Opts, D, Roots);
-  if (Opts.Contract)
-    contractRoots(L.P, Opts, D, Roots);
+  for (RootRole Role : Roles) {
+    bool Section = Role == RootRole::Section;
+    if (Section && Opts.Annotated)
+      annotatedRoots(L, Opts, D, Roots);
+    // What is asked for with --roots is which sections.
+    if (!Section || Opts.Contract)
+      contractRoots(L.P, Opts, Role, D, Roots);
+  }
   auto Key = [](const Root &R) {
     const Position &W = R.Info.Where;
-    return std::tie(W.File, W.Line, W.Column, R.Info.Kind, R.Info.Id);
+    return std::tie(W.File, W.Line, W.Column, R.Info.Kind, R.Info.Id, R.Role);
   };
   llvm::sort(Roots,
              [&](const Root &A, const Root &B) { return Key(A) < Key(B); });

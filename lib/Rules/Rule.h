@@ -19,7 +19,7 @@
 #ifndef FENCEDEP_LIB_RULES_RULE_H
 #define FENCEDEP_LIB_RULES_RULE_H
 
-#include "fencedep/Program/Graph.h"
+#include "fencedep/Program/Locks.h"
 #include "fencedep/Rules/Check.h"
 
 namespace fencedep {
@@ -59,9 +59,22 @@ std::optional<Verdict> matchResvLock(const SiteView &S);
 std::optional<Verdict> matchReclaim(const SiteView &S);
 std::optional<Verdict> matchUserFault(const SiteView &S);
 
+std::optional<Verdict> matchFenceWait(const SiteView &S);
+
+struct SectionView;
+struct CheckContext;
+
+/// A rule is one of, or a combination of
 struct RuleEntry {
   Rule Info;
-  SinkMatcher Match; ///< null: not a sink rule
+  /// a question about each call that the roots of Role reach,
+  SinkMatcher Match = nullptr;
+  RootRole Role = RootRole::Section;
+  /// a look at what each section reaches,
+  void (*Observe)(SectionView &) = nullptr;
+  /// and a look at the whole program, after all searches.
+  void (*Whole)(CheckContext &) = nullptr;
+  bool NeedsLocks = false; ///< CheckContext::Locks, SectionView::Locks
 };
 
 /// The one table of rules.
@@ -73,7 +86,11 @@ struct Root {
   FuncId F;
   EventId Opener;  ///< annotated: the event that opens the section; else NoId
   ModuleId Module; ///< that the thread comes from
+  RootRole Role = RootRole::Section;
 };
+
+/// "in the signalling path of 'f'": how messages name the root.
+std::string inRoot(const RootInfo &R, RootRole Role);
 
 /// Turns places of the program into what reports show.
 class Describer {
@@ -91,9 +108,13 @@ private:
   std::string BaseDir;
 };
 
-/// All roots that \p Opts asks for, in a fixed order.
+/// All roots of \p Roles that \p Opts asks for, in a fixed order.
 std::vector<Root> findRoots(const LinkedProgram &L, const CheckOptions &Opts,
+                            const std::set<RootRole> &Roles,
                             const Describer &D);
+
+/// The node that a search from \p R starts with.
+NodeId startOf(Graph &G, const Root &R);
 
 /// What the rules say about the calls of each node; judged once, whatever roots
 /// come by.
@@ -119,22 +140,98 @@ private:
 /// A place of the program that several roots may reach.
 using SinkPlace = std::tuple<const RuleEntry *, FuncId, EventId>;
 
+/// How good a way is: all that is certain first, then few hops that need a last
+/// reference to be dropped, then few guesses, then few hops.
+struct Rank {
+  Confidence Conf = Confidence::Certain;
+  unsigned LastRefs = 0;
+  unsigned Odds = 1; ///< one in so many, if each of a pointer's functions is as
+                     ///< likely as the others
+  unsigned Hops = 0;
+
+  bool betterThan(const Rank &O) const {
+    return std::tie(O.Conf, LastRefs, Odds, Hops) <
+           std::tie(Conf, O.LastRefs, O.Odds, O.Hops);
+  }
+  /// The way on through a call that is resolved as \p T.
+  Rank then(const Target &T) const;
+  /// Two halves of one deadlock: both must be believed.
+  Rank with(const Rank &O) const;
+
+private:
+  /// The same, graded down if too much has to come together.
+  Rank believable() const;
+};
+
+/// A lock that is waited for in a section: half of a deadlock, if somebody who
+/// holds one of its class waits for a fence.
+struct LockTaken {
+  LockClass Class;
+  FuncId F; ///< where
+  EventId Event;
+  Rank Way;
+  Finding Sofar; ///< as of SectionView::finding
+};
+
 /// What the search from one root found.
 struct SearchResult {
   /// Where something forbidden was reached, sorted; of those that
   /// CheckOptions::MinConfidence lets through, the finding.
   std::vector<std::pair<SinkPlace, std::optional<Finding>>> Found;
+  std::vector<LockTaken> Locks;
   RootCoverage Cov;
   std::vector<FuncId> Reached;                  ///< sorted
   std::vector<std::pair<FuncId, EventId>> Open; ///< sorted
 };
 
-SearchResult searchRoot(Graph &G, const Root &R, SinkTable &Sinks,
+struct LockFacts;
+class HeldSearch;
+class Search;
+
+/// What a root's search has visited, for rules that are not about single calls.
+struct SectionView {
+  Graph &G;
+  const Root &R;
+  const Search &S;
+  const LockFacts *Locks; ///< null if no rule that is on needs it
+  HeldSearch *Held;       ///< the same
+  const CheckOptions &Opts;
+  const Describer &D;
+  SearchResult &Result;
+  const RuleEntry *Rule; ///< that looks
+
+  /// A finding with the path to the call \p X in the visited node \p At. Its
+  /// message only says where; the rule, the confidence and the rest are for the
+  /// caller to fill in.
+  Finding finding(NodeId At, const Site &X) const;
+};
+
+/// The rules, and what they need, of one search.
+struct SearchPlan {
+  llvm::ArrayRef<const RuleEntry *> Rules;
+  SinkTable &Sinks;
+  const LockFacts *Locks;
+  HeldSearch *Held;
+};
+
+SearchResult searchRoot(Graph &G, const Root &R, const SearchPlan &Plan,
                         const CheckOptions &Opts, const Describer &D);
 
-/// fence-section-balance.
-void checkBalance(const LinkedProgram &L, const CheckOptions &Opts,
-                  const Describer &D, std::vector<Finding> &Findings);
+/// What rules that are not about single calls work with.
+struct CheckContext {
+  const LinkedProgram &L;
+  const CheckOptions &Opts;
+  const Describer &D;
+  llvm::ArrayRef<Root> Roots;                  ///< that were searched
+  llvm::MutableArrayRef<SearchResult> Results; ///< by root
+  const LockFacts *Locks; ///< null if no rule that is on needs it
+  std::vector<Finding> &Findings;
+};
+
+void checkBalance(CheckContext &C);   ///< fence-section-balance
+void noteLocks(SectionView &V);       ///< fence-lock-cycle
+void checkLockCycle(CheckContext &C); ///< the same
+void checkWaitLocked(SectionView &V); ///< fence-wait-locked
 
 /// Is \p File equal to or below one of \p Paths, or are there none?
 bool selected(llvm::StringRef File, const CheckOptions &Opts);
@@ -142,7 +239,9 @@ bool selected(llvm::StringRef File, const CheckOptions &Opts);
 /// A function's name without the suffix that spells the same function.
 std::string apiName(const Model &M, llvm::StringRef Name);
 
-/// Hex digest of the parts: stable under line changes.
+/// Hex digest of what a finding is about: stable under line changes.
+std::string fingerprint(llvm::StringRef Rule, llvm::StringRef Root,
+                        llvm::StringRef Sink, llvm::ArrayRef<Hop> Path);
 std::string fingerprint(llvm::ArrayRef<std::string> Parts);
 
 } // namespace fencedep

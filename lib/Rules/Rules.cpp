@@ -11,21 +11,38 @@ using namespace llvm;
 using namespace fencedep;
 
 static constexpr RuleEntry Table[] = {
-    {{"fence-resv-lock",
-      "no dma_resv lock is acquired in a signalling critical section", true},
-     matchResvLock},
-    {{"fence-reclaim",
-      "no allocation in a signalling critical section may enter direct reclaim",
-      true},
-     matchReclaim},
-    {{"fence-user-fault",
-      "no userspace memory is faulted in in a signalling critical section",
-      true},
-     matchUserFault},
-    {{"fence-section-balance",
-      "every begin of a section reaches exactly one end, with its own cookie",
-      true},
-     nullptr},
+    {.Info = {"fence-resv-lock",
+              "no dma_resv lock is acquired in a signalling critical section",
+              true},
+     .Match = matchResvLock},
+    {.Info = {"fence-reclaim",
+              "no allocation in a signalling critical section may enter direct "
+              "reclaim",
+              true},
+     .Match = matchReclaim},
+    {.Info = {"fence-user-fault",
+              "no userspace memory is faulted in in a signalling critical "
+              "section",
+              true},
+     .Match = matchUserFault},
+    {.Info = {"fence-lock-cycle",
+              "no lock is acquired in a signalling critical section that is "
+              "held elsewhere across a wait for a fence",
+              true},
+     .Observe = noteLocks,
+     .Whole = checkLockCycle,
+     .NeedsLocks = true},
+    {.Info = {"fence-wait-locked",
+              "no lock that was taken in a signalling critical section is held "
+              "across a wait for a fence",
+              true},
+     .Observe = checkWaitLocked,
+     .NeedsLocks = true},
+    {.Info = {"fence-section-balance",
+              "every begin of a section reaches exactly one end, with its own "
+              "cookie",
+              true},
+     .Whole = checkBalance},
 };
 
 ArrayRef<RuleEntry> fencedep::ruleTable() { return Table; }

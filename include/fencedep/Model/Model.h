@@ -36,6 +36,7 @@ enum class Region : uint8_t {
   NoIo,      ///< memalloc_noio scope: GFP_KERNEL means GFP_NOIO
   NoFault,   ///< pagefault_disable scope: user access fails, never faults
   Atomic,    ///< may not sleep (spinlock held, interrupts or preemption off)
+  Lock,      ///< a lock that is waited for asleep is held (not in model files)
 };
 
 /// Where a value is, seen from a call.
@@ -90,9 +91,11 @@ struct FunctionModel {
   std::string Acquires; ///< lock class, e.g. "reservation_ww_class_mutex"
   std::string Releases; ///< lock class
   /// The same for the lock that this argument points to: `&obj->lock`. Its
-  /// class is what Model::LockPlaces says about that field; no effect for other
-  /// fields.
+  /// class is what Model::LockPlaces says about that field, else the field.
   std::optional<unsigned> AcquiresArg, ReleasesArg;
+  /// The lock is held after the call only if it returned this: a trylock true,
+  /// an interruptible lock false. None: always.
+  std::optional<bool> HeldIf;
   bool Try = false;        ///< acquires without waiting: no dependency
   bool WaitsFence = false; ///< waits for a dma_fence
   bool SignalsFence = false;
@@ -135,6 +138,10 @@ struct FunctionModel {
 
   std::vector<Condition> When; ///< all must hold
 
+  bool locks() const {
+    return !Acquires.empty() || AcquiresArg || !Releases.empty() || ReleasesArg;
+  }
+
   /// Does a rule have to look at a call of it?
   bool hasEffect() const {
     return GfpArg || !GfpMask.empty() || Faults || !Acquires.empty() ||
@@ -146,15 +153,24 @@ struct FunctionModel {
 /// arguments make sense; same members as a function.
 using MacroModel = FunctionModel;
 
-/// Code that is critical because an API says so: every function stored in
-/// Field.
+/// What is asked of the code that a root reaches.
+enum class RootRole : uint8_t {
+  Section,   ///< a fence is signalled behind it
+  Atomic,    ///< it may not sleep
+  Reclaim,   ///< memory reclaim waits for it: shrinkers, mmu notifiers
+  Entry,     ///< userspace decides when, and whether, it runs
+  PageFault, ///< it resolves a page fault of a device
+};
+
+/// Code that is called for a purpose that the API defines: every function
+/// stored in Field.
 struct RootModel {
   std::string Id; ///< "drm-sched-run-job"
   FieldName Slot;
   std::string Why; ///< "the scheduler calls it to ...": printed as the note
   std::string Source;
   bool Default = true; ///< false: only with --root-group=Id
-  bool Atomic = false; ///< runs in atomic context
+  std::vector<RootRole> Roles{RootRole::Section};
 };
 
 /// A function pointer field with a special meaning for the call graph.
@@ -165,6 +181,8 @@ struct FieldModel {
     Thread,  ///< functions stored in it start a context of their own
     Bus,     ///< calls through it cross modules: followed as `possible`
     LastRef, ///< calls through it run only when the last reference is dropped
+    Seldom,  ///< no function pointer: set in few objects, so that a branch
+             ///< which needs it is `possible`
   } K = Barrier;
   std::string Why, Source;
 };
@@ -211,6 +229,11 @@ struct Model {
   /// The entry for a field; one for the whole record ("*") counts as well.
   const FieldModel *field(llvm::StringRef Record, llvm::StringRef Name,
                           FieldModel::Kind K) const;
+  /// \name Named lock classes, numbered
+  /// @{
+  unsigned lockClassId(llvm::StringRef Name) const;
+  llvm::StringRef lockClassName(unsigned Id) const { return LockClasses[Id]; }
+  /// @}
   /// The class of the lock in a field, or "" (see LockPlaces).
   llvm::StringRef lockClass(llvm::StringRef Record, llvm::StringRef Name) const;
 
@@ -221,6 +244,7 @@ private:
   llvm::StringMap<unsigned> FunctionByName, MacroByName;
   llvm::StringMap<std::vector<unsigned>> FieldByName;
   llvm::StringMap<unsigned> LockPlaceByName;
+  std::vector<std::string> LockClasses; ///< sorted
   std::vector<std::pair<llvm::GlobPattern, unsigned>> Globs;
 };
 

@@ -28,7 +28,7 @@ inline Scopes scope(Region R) { return 1u << static_cast<unsigned>(R); }
 /// Scopes that only ever make an effect harmless.
 inline Scopes forgiving(Scopes In) { return In & ~scope(Region::Atomic); }
 
-/// Where a cookie is kept, in the terms of one function.
+/// Where a cookie is kept, or which lock it is, in the terms of one function.
 struct Keeper {
   enum Kind : uint8_t {
     Nowhere,   ///< the region has no cookie (pagefault_disable)
@@ -38,6 +38,7 @@ struct Keeper {
     Pointee,   ///< A = parameter: what it points to
     Param,     ///< A = parameter: its value (only of cookies to close)
     Return,    ///< the function's return value
+    Named,     ///< a lock of the model's class A (Model::LockClasses)
     Elsewhere, ///< handed to code that is not understood
   } K = Nowhere;
   uint32_t A = 0;
@@ -101,7 +102,8 @@ struct LiveEvent {
   /// Possible behind a branch that is taken only when an assertion has failed,
   /// likely behind one that is taken only when the last reference is gone.
   Confidence Conf = Confidence::Certain;
-  llvm::SmallVector<EventId, 1> Sections; ///< the events that opened them
+  /// The events that opened the sections and locks that are open here.
+  llvm::SmallVector<EventId, 1> Openers;
 };
 
 struct Flow {
@@ -109,15 +111,25 @@ struct Flow {
   std::set<Imbalance> Imbalances;
   std::set<Outcome> Outcomes;
   std::vector<EventId> Opens; ///< events that open a section
+  /// Events that acquire a lock, or enter atomic context (Keeper::Nowhere).
+  std::vector<std::pair<EventId, Keeper>> Locks;
   /// The events that close a section which the caller opened.
   std::vector<std::pair<EventId, Keeper>> ClosesForCaller;
+};
+
+/// Which regions a table is about, besides sections and the scopes that
+/// forgive something: most functions have none of those, but locks.
+struct Tracked {
+  bool Locks = false, Atomic = false;
+  /// Only functions in this set and their callees' outcomes; null: all.
+  const llvm::BitVector *Within = nullptr;
 };
 
 /// The outcomes of every function that has any. Found once per program.
 class RegionTable {
 public:
   RegionTable() = default;
-  explicit RegionTable(const Program &P);
+  RegionTable(const Program &P, Tracked T);
 
   /// Functions in whose bodies some region opens or closes, sorted.
   llvm::ArrayRef<FuncId> withRegions() const { return WithRegions; }

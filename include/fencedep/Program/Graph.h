@@ -133,9 +133,10 @@ public:
   /// Fills edges, sites and open calls of \p N.
   const Node &expand(NodeId N);
 
-  /// What of \p F happens while the section that \p Opener opened is open, as a
-  /// node of its own (F with nothing known of its parameters).
-  NodeId section(FuncId F, EventId Opener);
+  /// What of \p F happens while the region that \p Opener opened is open, as a
+  /// node of its own (F with nothing known of its parameters). \p Table is one
+  /// that tracks such regions.
+  NodeId region(FuncId F, EventId Opener, const RegionTable &Table);
 
   /// Does the effect of \p M happen at this call, as far as its conditions
   /// tell?

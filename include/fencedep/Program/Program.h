@@ -27,6 +27,7 @@
 #include "fencedep/Summary/Summary.h"
 #include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SmallVector.h"
 
 namespace fencedep {
@@ -117,6 +118,10 @@ public:
   /// fields that hold several or unknown values are not here.
   llvm::DenseMap<SlotId, int64_t> OnlyValues;
 
+  /// Function pointers that every table of their record type in a module sets:
+  /// `if (ops->f)` has one answer for the objects of that module.
+  llvm::DenseSet<std::pair<SlotId, ModuleId>> Always;
+
   /// Callers by direct calls, of functions with bodies.
   std::vector<llvm::SmallVector<FuncId, 4>> Callers;
   std::vector<llvm::SmallVector<FuncId, 4>> Overriders; ///< C++, direct only
@@ -151,6 +156,8 @@ void findTables(Program &P);
 void findFieldValues(Program &P);
 /// Fills RelevantValues and RelevantPlaces.
 void findRelevantParams(Program &P);
+/// Fills Always.
+void findPresentFields(Program &P);
 /// Fills Func::Inert.
 void findInertFunctions(Program &P);
 

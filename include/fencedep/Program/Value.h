@@ -73,6 +73,10 @@ public:
                             const Facts *Known = nullptr);
   std::optional<bool> truth(ValueId V) const;
 
+  /// The module that the thread came through: a function pointer that all its
+  /// tables set (Program::Always) counts as set.
+  ModuleId Through = NoModule;
+
   /// The context that the call \p E in \p F gives to \p Callee.
   ContextId argumentContext(const Func &F, const Event &E, ContextId C,
                             const Func &Callee);

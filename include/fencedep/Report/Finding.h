@@ -54,6 +54,15 @@ struct Reason {
   Position Where; ///< Line 0: no position
 };
 
+/// Another thread's half of a deadlock: it holds a lock, and waits.
+struct OtherSide {
+  std::string Lock;     ///< that it holds
+  std::string Function; ///< that acquires it
+  Position Acquired;
+  std::vector<Hop> Path;   ///< from there to the wait; never empty
+  bool SameThread = false; ///< it is what the section does with the lock held
+};
+
 struct Finding {
   std::string Rule;                 ///< "fence-reclaim"
   std::string Severity = "warning"; ///< "error" | "warning" | "note"
@@ -64,6 +73,8 @@ struct Finding {
   Position Sink;
   std::vector<Hop> Path; ///< from the root; the last hop is the sink's call
   std::vector<Reason> Reasons;
+  std::vector<OtherSide> Others; ///< each waits for what the next one holds
+  bool RanksLast = false;  ///< there are many of the kind: after all others
   std::string Fingerprint; ///< hex; rule, root, sink and edge names, no lines
   unsigned OtherRoots = 0; ///< how many other roots reach the same sink
 };

@@ -1,0 +1,102 @@
+//===- Locks.cpp - which locks are held where -----------------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The flow with locks as regions, once per function that has any, with nothing
+// known of its parameters. A lock that a parameter points to is its callers'
+// business: the helper's outcome names the parameter, and the caller's flow has
+// a region that the helper's call opens.
+//
+//===----------------------------------------------------------------------===//
+
+#include "fencedep/Program/Locks.h"
+#include "fencedep/Support/Parallel.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+using namespace fencedep;
+
+LockTable::LockTable(const Program &P, unsigned Jobs)
+    : P(P), Regions(P, Tracked{/*Locks=*/true, /*Atomic=*/false, nullptr}) {
+  ArrayRef<FuncId> With = Regions.withRegions();
+  std::vector<std::vector<HeldRegion>> Found(With.size());
+  // In chunks: each thread keeps its evaluator for a while.
+  constexpr size_t Chunk = 256;
+  parallelFor(Jobs, (With.size() + Chunk - 1) / Chunk, [&](size_t C) {
+    Evaluator Eval(P);
+    FlowAnalysis Flows(P, Regions, Eval);
+    for (size_t I = C * Chunk; I != std::min(With.size(), (C + 1) * Chunk); ++I)
+      for (const auto &[Opener, Class] :
+           Flows.run(P.Funcs[With[I]], EmptyContext).Locks)
+        if (isLockClass(Class))
+          Found[I].push_back({With[I], Opener, Class});
+  });
+  for (size_t I = 0; I != With.size(); ++I) {
+    for (const HeldRegion &R : Found[I])
+      ByClass[R.Class].push_back(R);
+    if (!Found[I].empty())
+      ByFunction[With[I]] = std::move(Found[I]);
+  }
+}
+
+ArrayRef<HeldRegion> LockTable::heldRegions(LockClass C) const {
+  auto It = ByClass.find(C);
+  if (It == ByClass.end())
+    return {};
+  return It->second;
+}
+
+ArrayRef<HeldRegion> LockTable::heldIn(FuncId F) const {
+  auto It = ByFunction.find(F);
+  if (It == ByFunction.end())
+    return {};
+  return It->second;
+}
+
+std::vector<LockClass> LockTable::classes() const {
+  std::vector<LockClass> All;
+  for (const auto &[Class, Regions] : ByClass)
+    All.push_back(Class);
+  return All;
+}
+
+std::string LockTable::name(LockClass C) const {
+  switch (C.K) {
+  case Keeper::Field:
+    return P.slotName(C.A);
+  case Keeper::Global:
+    return P.Vars[C.A].str();
+  case Keeper::Named:
+    return P.M.lockClassName(C.A).str();
+  default:
+    return "?";
+  }
+}
+
+std::optional<LockClass> fencedep::acquiredClass(Graph &G, const Node &N,
+                                                 const Site &S) {
+  const Program &P = G.P;
+  const FunctionModel *M = S.Model;
+  if (!M || M->Try || S.Callee == NoId)
+    return std::nullopt;
+  if (!M->Acquires.empty())
+    return LockClass{Keeper::Named, P.M.lockClassId(M->Acquires)};
+  const Func &F = P.Funcs[N.F];
+  const Event &E = F.Body->Events[S.Event];
+  if (!M->AcquiresArg || *M->AcquiresArg >= E.Args.size())
+    return std::nullopt;
+  const Value &V = G.Eval[G.Eval.value(F, E.Args[*M->AcquiresArg], N.C)];
+  if (V.K == Value::Global)
+    return LockClass{Keeper::Global, V.A};
+  if (V.K != Value::Place)
+    return std::nullopt;
+  SlotId Slot = V.List.back();
+  const auto &[Record, Name] = P.Slots[Slot];
+  StringRef Class = P.M.lockClass(Record, Name);
+  if (!Class.empty())
+    return LockClass{Keeper::Named, P.M.lockClassId(Class)};
+  return LockClass{Keeper::Field, Slot};
+}

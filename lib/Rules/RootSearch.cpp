@@ -1,0 +1,224 @@
+//===- RootSearch.cpp - what one root reaches -----------------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// One search from the root, then its hits in words: the path, why the sink is
+// forbidden, and where the value that decides comes from.
+//
+//===----------------------------------------------------------------------===//
+
+#include "HeldSide.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+using namespace fencedep;
+
+std::string SiteView::api() const {
+  const Program &P = program();
+  StringRef Name = P.str(F, E.Macro);
+  if (S.Callee != NoId && (Name.empty() || !P.M.function(Name)))
+    Name = P.Funcs[S.Callee].Name;
+  return apiName(P.M, Name);
+}
+
+std::string fencedep::inRoot(const RootInfo &R, RootRole Role) {
+  switch (Role) {
+  case RootRole::Section:
+    return R.Kind == RootKind::Annotated
+               ? "in the signalling critical section of '" + R.Function + "'"
+               : "in the signalling path of '" + R.Function + "'";
+  case RootRole::Atomic:
+    return "in '" + R.Function + "', which may not sleep";
+  case RootRole::Reclaim:
+    return "in '" + R.Function + "', on which memory reclaim waits";
+  case RootRole::Entry:
+    return "in '" + R.Function + "', which userspace calls";
+  case RootRole::PageFault:
+    return "in '" + R.Function + "', which resolves a page fault of the device";
+  }
+  return "";
+}
+
+namespace {
+
+class RootSearch {
+public:
+  RootSearch(Graph &G, const Root &R, const SearchPlan &Plan,
+             const CheckOptions &Opts, const Describer &D)
+      : G(G), R(R), Plan(Plan), Opts(Opts), D(D), S(G, Plan.Sinks) {}
+
+  SearchResult run() {
+    S.run(startOf(G, R));
+    SearchResult Result;
+    for (const auto &[Place, H] : S.hits()) {
+      auto &Found = Result.Found.emplace_back(Place, std::nullopt);
+      if (H.Way.Conf >= Opts.MinConfidence)
+        Found.second = describe(H);
+    }
+    if (R.Role != RootRole::Section)
+      return Result;
+    for (const RuleEntry *Rule : Plan.Rules)
+      if (Rule->Observe) {
+        SectionView V{G, R, S, Plan.Locks, Plan.Held, Opts, D, Result, Rule};
+        Rule->Observe(V);
+      }
+    coverage(Result);
+    return Result;
+  }
+
+private:
+  /// The parameter that decides the value of an expression, if it is one:
+  /// passed on as it is, with bits added, or chosen by it.
+  static std::optional<uint32_t> deciding(const Func &F, ExprId Id) {
+    const Expr &E = F.Body->Exprs[Id];
+    switch (E.Kind) {
+    case ExprKind::Param:
+      return E.A;
+    case ExprKind::Unary:
+    case ExprKind::Select:
+      return deciding(F, E.A);
+    case ExprKind::Binary:
+      if (auto Left = deciding(F, E.A))
+        return Left;
+      return deciding(F, E.B);
+    default:
+      return std::nullopt;
+    }
+  }
+
+  /// Follows the deciding argument up the path: to where the value is passed
+  /// in, and on to where what chooses that value is.
+  std::vector<Reason> origins(ArrayRef<Search::Visit> Way,
+                              const Search::Hit &H) {
+    std::vector<Reason> Notes;
+    const Node *N = &G[H.Node];
+    EventId At = H.At.S.Event;
+    unsigned Arg = *H.At.V.Traced;
+    std::optional<Position> Where;
+    bool Chosen = false;
+    auto Note = [&] {
+      if (Where)
+        Notes.push_back({Chosen ? "what chooses it is passed here"
+                                : H.At.V.TracedWhat + " is passed here",
+                         *Where});
+      Where.reset();
+    };
+    for (size_t I = Way.size(); I-- > 0;) {
+      const Func &F = G.P.Funcs[N->F];
+      const Event &E = F.Body->Events[At];
+      std::optional<uint32_t> Param;
+      if (Arg < E.Args.size() && I != 0)
+        Param = deciding(F, E.Args[Arg]);
+      if (!Param)
+        break;
+      if (F.Body->Exprs[E.Args[Arg]].Kind != ExprKind::Param) {
+        Note();
+        Chosen = true;
+      }
+      Arg = *Param;
+      N = &G[Way[I].From];
+      const Edge &Taken = N->Edges[Way[I].EdgeIndex];
+      At = Taken.Event;
+      if (Taken.How.Kind == EdgeKind::Work ||
+          Taken.How.Kind == EdgeKind::Callback)
+        break;
+      Where =
+          D.position(G.P.Funcs[N->F], G.P.Funcs[N->F].Body->Events[At].Where);
+    }
+    Note();
+    return Notes;
+  }
+
+  Finding describe(const Search::Hit &H) {
+    Finding X;
+    const Node &N = G[H.Node];
+    SiteView View{G, N, H.At.S, G.P.Funcs[N.F],
+                  G.P.Funcs[N.F].Body->Events[H.At.S.Event]};
+    X.Rule = H.At.Rule->Info.Id;
+    X.Conf = H.Way.Conf;
+    X.Root = R.Info;
+    X.SinkFunction = View.api();
+    X.Sink = D.position(View.F, View.E.Where);
+    X.Message = H.At.V.What + " " + inRoot(R.Info, R.Role);
+    std::vector<Search::Visit> Way = S.way(H.Node);
+    X.Path = hopsOf(G, D, Way);
+    X.Fingerprint =
+        fingerprint(X.Rule, R.Info.Function, X.SinkFunction, X.Path);
+    X.Path.push_back(hopOf(G, D, N, H.At.S.Event, H.At.S.How, X.SinkFunction));
+    if (H.At.S.Callee == NoId)
+      X.Path.back().Edge = "macro";
+    X.Reasons.push_back({H.At.V.Why, {}});
+    if (H.At.V.Traced)
+      append_range(X.Reasons, origins(Way, H));
+    return X;
+  }
+
+  /// What was reached, and what was left open on the way.
+  void coverage(SearchResult &Result) const {
+    std::vector<std::pair<std::pair<FuncId, EventId>, const OpenSite *>> Sites;
+    for (const Search::Visit &V : S.visits()) {
+      const Node &N = G[V.Node];
+      Result.Reached.push_back(N.F);
+      for (const OpenSite &O : N.Open)
+        Sites.push_back({{N.F, O.Event}, &O});
+    }
+    auto Unique = [](auto &List, auto Same) {
+      List.erase(std::unique(List.begin(), List.end(), Same), List.end());
+    };
+    llvm::sort(Result.Reached);
+    Unique(Result.Reached, std::equal_to<>());
+    llvm::stable_sort(Sites, llvm::less_first());
+    Unique(Sites, [](auto &A, auto &B) { return A.first == B.first; });
+    Result.Cov.Root = R.Info;
+    Result.Cov.Functions = Result.Reached.size();
+    Result.Cov.OpenCalls = Sites.size();
+    for (const auto &[Key, O] : Sites) {
+      Result.Open.push_back(Key);
+      if (!Opts.ListOpenCalls)
+        continue;
+      const Func &F = G.P.Funcs[Key.first];
+      Result.Cov.Open.push_back(
+          {F.Name.str(),
+           O->Callee == NoId ? std::string("a function pointer")
+                             : G.P.Funcs[O->Callee].Name.str(),
+           D.position(F, F.Body->Events[O->Event].Where), O->Why});
+    }
+  }
+
+  Graph &G;
+  const Root &R;
+  const SearchPlan &Plan;
+  const CheckOptions &Opts;
+  const Describer &D;
+  Search S;
+};
+
+} // namespace
+
+NodeId fencedep::startOf(Graph &G, const Root &R) {
+  return R.Opener == NoId ? G.node(R.F, EmptyContext, 0, R.Module)
+                          : G.region(R.F, R.Opener, G.L.Regions);
+}
+
+Finding SectionView::finding(NodeId At, const Site &X) const {
+  const Node &N = G[At];
+  const Func &F = G.P.Funcs[N.F];
+  Finding Found;
+  Found.Root = R.Info;
+  Found.SinkFunction = SiteView{G, N, X, F, F.Body->Events[X.Event]}.api();
+  Found.Sink = D.position(F, F.Body->Events[X.Event].Where);
+  Found.Message = inRoot(R.Info, R.Role);
+  Found.Path = hopsOf(G, D, S.way(At));
+  Found.Path.push_back(hopOf(G, D, N, X.Event, X.How, Found.SinkFunction));
+  return Found;
+}
+
+SearchResult fencedep::searchRoot(Graph &G, const Root &R,
+                                  const SearchPlan &Plan,
+                                  const CheckOptions &Opts,
+                                  const Describer &D) {
+  return RootSearch(G, R, Plan, Opts, D).run();
+}

@@ -1,0 +1,89 @@
+//===- Search.h - from a node to what is forbidden --------------*- C++ -*-===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Nodes in the order of (confidence of the way there, hops): all that can be
+// reached with certainty first, the shortest way first. So the first way to a
+// sink is the one to print. Each node is visited once per search; nodes are
+// finite.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef FENCEDEP_LIB_RULES_SEARCH_H
+#define FENCEDEP_LIB_RULES_SEARCH_H
+
+#include "Rule.h"
+#include <queue>
+
+namespace fencedep {
+
+/// Where not to go.
+struct SearchLimits {
+  Confidence Floor = Confidence::Possible; ///< ways below are not followed
+  const llvm::BitVector *Within = nullptr; ///< functions; null: all
+};
+
+class Search {
+public:
+  struct Visit {
+    Rank Way;
+    unsigned Serial; ///< order of discovery: ties are broken the same way
+                     ///< always
+    NodeId Node;
+    NodeId From;
+    unsigned EdgeIndex;
+    bool operator<(const Visit &O) const { // the greatest is taken first
+      return O.Way.betterThan(Way) ||
+             (!Way.betterThan(O.Way) && O.Serial < Serial);
+    }
+  };
+  struct Hit {
+    SinkTable::Sink At;
+    Rank Way; ///< Conf: of the finding, too
+    NodeId Node;
+  };
+
+  Search(Graph &G, SinkTable &Sinks, SearchLimits Limits = {})
+      : G(G), Sinks(Sinks), Limits(Limits) {}
+
+  /// Visits everything that \p Start reaches. To be called once.
+  void run(NodeId Start);
+
+  const std::map<SinkPlace, Hit> &hits() const { return Hits; }
+  /// In the order of their rank.
+  llvm::ArrayRef<Visit> visits() const { return Visits; }
+
+  /// The visits from the start to \p At, the start first.
+  std::vector<Visit> way(NodeId At) const;
+
+private:
+  void push(Visit V);
+  bool arrivedUnforgiven(NodeId N) const;
+  void hit(const Visit &At, const Node &N, const SinkTable::Sink &Sink);
+
+  Graph &G;
+  SinkTable &Sinks;
+  SearchLimits Limits;
+  static constexpr unsigned NotYet = ~0u;
+  std::priority_queue<Visit> Queue;
+  std::vector<std::optional<Rank>> Best; ///< by node: of the ways in the queue
+  std::vector<unsigned> Arrived;         ///< by node: index into Visits
+  std::vector<Visit> Visits;
+  std::map<SinkPlace, Hit> Hits;
+  unsigned NextSerial = 0;
+};
+
+/// The call \p Id in \p N, resolved as \p T, for people.
+Hop hopOf(const Graph &G, const Describer &D, const Node &N, EventId Id,
+          const Target &T, llvm::StringRef Callee);
+
+/// The calls along \p Way, without what is done at its end.
+std::vector<Hop> hopsOf(const Graph &G, const Describer &D,
+                        llvm::ArrayRef<Search::Visit> Way);
+
+} // namespace fencedep
+
+#endif // FENCEDEP_LIB_RULES_SEARCH_H
