@@ -100,8 +100,10 @@ private:
     std::vector<std::vector<HeldRegion> *> Groups;
     for (auto &[Module, Regions] : ByModule)
       Groups.push_back(&Regions);
-    llvm::stable_sort(Groups,
-                      [](auto *A, auto *B) { return A->size() > B->size(); });
+    llvm::sort(Groups, [](auto *A, auto *B) { // the largest first
+      return std::make_tuple(B->size(), A->front().F) <
+             std::make_tuple(A->size(), B->front().F);
+    });
     std::vector<std::map<LockClass, Sides>> Found(Groups.size());
     parallelFor(C.Opts.Jobs, Groups.size(), [&](size_t I) {
       Graph G(C.L);
