@@ -109,6 +109,7 @@ RegionTable::RegionTable(const Program &P, Tracked T)
   // A pair of mutually recursive openers could go on for as long as it finds
   // new outcomes; real code needs two or three visits.
   std::map<FuncId, unsigned> Visits;
+  std::set<FuncId> TooComplex;
   while (!Work.empty()) {
     FuncId F = *Work.begin();
     Work.erase(Work.begin());
@@ -122,6 +123,8 @@ RegionTable::RegionTable(const Program &P, Tracked T)
       Found.Outcomes.clear();
     std::set<Outcome> &Known = Outcomes[F];
     bool Same = Known == Found.Outcomes;
+    if (!Found.Complete)
+      TooComplex.insert(F);
     Known = std::move(Found.Outcomes);
     if (Known.empty())
       Outcomes.erase(F);
@@ -131,6 +134,7 @@ RegionTable::RegionTable(const Program &P, Tracked T)
   for (FuncId F = 0, N = P.Funcs.size(); F != N; ++F)
     if (HasRegions[F])
       WithRegions.push_back(F);
+  Incomplete.assign(TooComplex.begin(), TooComplex.end());
 }
 
 /// What taking successor \p Succ of \p B says about how common this way is.
@@ -212,8 +216,17 @@ Flow FlowAnalysis::run(const Func &F, ContextId C) {
   }
   if (!Plain) {
     Result = RegionFlow(P, Regions, Eval, F, C).run();
-    for (LiveEvent &L : Result.Events)
+    std::vector<bool> Seen(ByEvent.size());
+    for (LiveEvent &L : Result.Events) {
       L.Conf = ByEvent[L.Id];
+      Seen[L.Id] = true;
+    }
+    // Ways that were not followed may be the only ones to an event.
+    if (!Result.Complete)
+      for (BlockId Id = 0; Id != Blocks.size(); ++Id)
+        for (EventId I = 0; Reached[Id] && I != Blocks[Id].NumEvents; ++I)
+          if (EventId E = Blocks[Id].FirstEvent + I; !Seen[E])
+            Result.Events.push_back({E, 0, ByEvent[E], {}});
   }
   llvm::sort(Result.Events, [](const LiveEvent &A, const LiveEvent &B) {
     return std::tie(A.Id, A.In) < std::tie(B.Id, B.In);

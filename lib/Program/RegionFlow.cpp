@@ -77,7 +77,7 @@ void RegionFlow::merge(Worlds &Into, const State &S, const Facts &K) {
   if (It == Into.end()) {
     // Each call may fork: without a bound a block of n calls has 2^n worlds.
     if (Into.size() >= MaxWorlds)
-      Exact = false;
+      Complete = false;
     else
       Into.emplace(S, K);
     return;
@@ -228,7 +228,7 @@ void RegionFlow::open(EventId Id, const Outcome::Opened &O, State &S) {
       return;
     }
   if (S.Open.size() >= MaxOpen) {
-    Exact = false;
+    Complete = false;
     return;
   }
   const Event &E = event(Id);
@@ -596,7 +596,7 @@ Flow RegionFlow::run() {
         Facts Before = Old == Target.end() ? Facts() : Old->second;
         bool New = Old == Target.end();
         if (New && Target.size() >= MaxWorlds) {
-          Exact = false;
+          Complete = false;
           continue;
         }
         merge(Target, S, L);
@@ -638,7 +638,8 @@ Flow RegionFlow::run() {
     I = Follows ? All.erase(I) : std::next(I);
   }
   settleObjects();
-  if (!Exact)
+  Result.Complete = Complete;
+  if (!Complete)
     Result.Imbalances.clear();
   llvm::sort(Result.ClosesForCaller);
   Result.ClosesForCaller.erase(

@@ -95,7 +95,7 @@ private:
   std::set<std::pair<EventId, Keeper>> Locks;
   std::vector<ExprId> Results; ///< by event: the expression of a call's result
   std::set<Keeper> OpenedIn, ClosedIn; ///< objects that kept a cookie
-  bool Exact = true;
+  bool Complete = true;
 };
 
 } // namespace fencedep

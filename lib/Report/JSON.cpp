@@ -145,6 +145,10 @@ void Writer::coverage(const Coverage &C) {
     });
     J.attribute("functions", C.Functions);
     J.attribute("open_calls", C.OpenCalls);
+    J.attributeArray("incomplete", [&] {
+      for (const std::string &F : C.Incomplete)
+        J.value(json::isUTF8(F) ? F : json::fixUTF8(F));
+    });
     J.attributeArray("per_root", [&] {
       for (const RootCoverage &R : C.Roots)
         J.object([&] {

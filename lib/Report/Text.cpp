@@ -215,6 +215,9 @@ void Printer::coverage(const Coverage &C) {
       rootCoverage(R);
   for (const FailedUnit &U : C.Failed)
     OS << "fencedep: not analysed: " << U.File << ": " << U.Error << '\n';
+  for (const std::string &F : C.Incomplete)
+    OS << "fencedep: not all ways through '" << F
+       << "' were followed: sections in it may be longer than was seen\n";
   OS << "fencedep: " << C.Analysed << " of " << Number{C.Units, "unit", "units"}
      << " analysed, " << C.Annotated << " annotated and " << C.Contract
      << " contract roots, " << Number{C.Functions, "function", "functions"}

@@ -143,6 +143,9 @@ Report fencedep::check(const Program &P, const CheckOptions &Opts) {
     if (R->Whole)
       R->Whole(Context);
   collect(Results, P.Funcs.size(), Out);
+  for (FuncId F : L.Regions.incomplete())
+    if (selected(P.str(P.Funcs[F], P.Funcs[F].Body->Where.File), Opts))
+      Out.Cov.Incomplete.push_back(P.Funcs[F].Name.str());
   sortFindings(Out.Findings);
   return Out;
 }

@@ -107,6 +107,9 @@ struct LiveEvent {
 };
 
 struct Flow {
+  /// False if there were more ways than are followed: what is open where may be
+  /// more than Events say, and there are no Imbalances.
+  bool Complete = true;
   std::vector<LiveEvent> Events; ///< by Id; one entry per distinct In
   std::set<Imbalance> Imbalances;
   std::set<Outcome> Outcomes;
@@ -134,12 +137,14 @@ public:
   /// Functions in whose bodies some region opens or closes, sorted.
   llvm::ArrayRef<FuncId> withRegions() const { return WithRegions; }
   bool hasRegions(FuncId F) const { return HasRegions[F]; }
+  /// Functions whose flows are not Complete, sorted.
+  llvm::ArrayRef<FuncId> incomplete() const { return Incomplete; }
   /// What calling \p F does to regions; null: nothing.
   const std::set<Outcome> *outcomes(FuncId F) const;
 
 private:
   std::vector<bool> HasRegions;
-  std::vector<FuncId> WithRegions;
+  std::vector<FuncId> WithRegions, Incomplete;
   llvm::DenseMap<FuncId, std::set<Outcome>> Outcomes;
 };
 

@@ -105,6 +105,9 @@ struct Coverage {
   unsigned Annotated = 0, Contract = 0; ///< roots checked
   unsigned Functions = 0;               ///< reached from any root
   unsigned OpenCalls = 0;               ///< distinct call sites left open
+  /// Functions with sections and more ways than are followed: sections that
+  /// they open may end later than is seen, and their balance is not checked.
+  std::vector<std::string> Incomplete;
   std::vector<RootCoverage> Roots;
 };
 
