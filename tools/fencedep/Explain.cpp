@@ -20,20 +20,14 @@ static std::string describe(const Rule &R) {
 }
 
 int fencedep::runExplain() {
-  std::string Text, Known;
-  for (const Rule &R : allRules()) {
-    (Known += " ") += R.Id;
-    if (Inputs.empty())
-      Text += (R.Id + Twine(": ") + R.Summary +
-               (R.Default ? "" : " (off by default)") + "\n")
-                  .str();
-  }
+  if (Inputs.empty())
+    return runListRules();
+  std::string Text;
   for (const std::string &Id : Inputs) {
     const Rule *Found =
         find_if(allRules(), [&](const Rule &R) { return R.Id == Id; });
     if (Found == allRules().end())
-      return fail("there is no rule '" + Twine(Id) +
-                  "'; the rules are:" + Known);
+      return fail(noSuchRule(Id));
     Text += describe(*Found);
   }
   if (Error E = writeOutput([&](raw_ostream &OS) { OS << Text; }))

@@ -107,9 +107,13 @@ static cl::list<std::string> RootGroups(
     cl::sub(LinkCommand), cl::sub(RootsCommand));
 static cl::list<std::string>
     Rules("rules",
-          cl::desc("Check only these (default: all that are on by default)"),
+          cl::desc("Check only these; 'fence-lock*' is a pattern, '-RULE' "
+                   "leaves one out (default: see --list-rules)"),
           cl::value_desc("RULE,..."), cl::CommaSeparated, cl::cat(Selection),
           cl::sub(CheckCommand), cl::sub(LinkCommand));
+cl::opt<bool> fencedep::ListRules(
+    "list-rules", cl::desc("Say which rules there are, and do nothing else"),
+    cl::cat(General), cl::sub(CheckCommand));
 
 cl::opt<OutputFormat> fencedep::Format(
     "format", cl::desc("How findings are printed"),
@@ -199,7 +203,6 @@ Expected<CheckOptions> fencedep::checkOptions(const Model &M) {
   Options.Jobs = numberOfJobs();
   if (Format == OutputFormat::Text) // JSON has all
     Options.MinConfidence = MinConfidence;
-  Options.Rules = Rules;
   for (StringRef Group : RootGroups)
     if (none_of(M.Roots, [&](const RootModel &R) { return R.Id == Group; })) {
       std::string Known;
@@ -208,14 +211,13 @@ Expected<CheckOptions> fencedep::checkOptions(const Model &M) {
       return createStringError("the model has no root group '" + Group +
                                "'; it has:" + Known);
     }
-  for (StringRef Id : Rules)
-    if (none_of(allRules(), [&](const Rule &R) { return R.Id == Id; })) {
-      std::string Known;
-      for (const Rule &R : allRules())
-        Known += std::string(" ") + R.Id;
-      return createStringError("there is no rule '" + Id +
-                               "'; the rules are:" + Known);
-    }
+  if (Rules.empty())
+    return Options;
+  Expected<std::vector<std::string>> Chosen =
+      chooseRules(std::vector<std::string>(Rules));
+  if (!Chosen)
+    return Chosen.takeError();
+  Options.Rules = std::move(*Chosen);
   return Options;
 }
 

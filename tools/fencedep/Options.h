@@ -39,7 +39,7 @@ extern llvm::cl::opt<OutputFormat> Format;
 extern llvm::cl::opt<ColorChoice> Color;
 extern llvm::cl::opt<ScopeKind> WhichUnits;
 extern llvm::cl::opt<Confidence> MinConfidence;
-extern llvm::cl::opt<bool> FullCoverage, Quiet, Verbose, DumpModel;
+extern llvm::cl::opt<bool> FullCoverage, Quiet, Verbose, DumpModel, ListRules;
 
 int runCheck();
 /// \p Command: what stands after "--".
@@ -49,6 +49,7 @@ int runDump();
 int runExplain();
 int runRoots();
 int runModel();
+int runListRules(); ///< check --list-rules
 
 /// Prints \p Message and returns ExitError.
 int fail(const llvm::Twine &Message);
@@ -62,6 +63,12 @@ llvm::Expected<Database> openDatabase();
 
 /// What --roots, --root-group and --rules ask for; the names are checked.
 llvm::Expected<CheckOptions> checkOptions(const Model &M);
+
+/// The ids of the rules that \p Words, the parts of --rules, leave on.
+llvm::Expected<std::vector<std::string>>
+chooseRules(llvm::ArrayRef<std::string> Words);
+/// Says that \p Word names no rule, and which there are.
+llvm::Error noSuchRule(llvm::StringRef Word);
 
 unsigned numberOfJobs();
 std::string cacheDirectory(const Database &Db); ///< "" for --no-cache

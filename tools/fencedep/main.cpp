@@ -19,7 +19,7 @@ static const char Overview[] =
 
 static int run(ArrayRef<std::string> Command) {
   if (CheckCommand)
-    return runCheck();
+    return ListRules ? runListRules() : runCheck();
   if (ExtractCommand)
     return runExtract(Command);
   if (LinkCommand)
