@@ -16,6 +16,7 @@
 
 #include "fencedep/Program/Flow.h"
 #include "RegionFlow.h"
+#include "fencedep/Support/Parallel.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
@@ -90,15 +91,14 @@ const std::set<Outcome> *RegionTable::outcomes(FuncId F) const {
   return It == Outcomes.end() ? nullptr : &It->second;
 }
 
-RegionTable::RegionTable(const Program &P, Tracked T)
+RegionTable::RegionTable(const Program &P, Tracked T, unsigned Jobs)
     : HasRegions(P.Funcs.size()) {
-  Evaluator Eval(P);
-  std::set<FuncId> Work;
+  std::set<FuncId> Next;
   auto Callers = [&](FuncId F) {
     for (FuncId C : P.Callers[F])
       if ((!P.Funcs[C].Model || P.Funcs[C].Model->Enter) &&
           (!T.Within || T.Within->test(C)))
-        Work.insert(C);
+        Next.insert(C);
   };
   for (FuncId F = 0, N = P.Funcs.size(); F != N; ++F)
     if (const FunctionModel *M = P.Funcs[F].Model)
@@ -106,35 +106,61 @@ RegionTable::RegionTable(const Program &P, Tracked T)
         Outcomes[F] = std::move(O);
         Callers(F);
       }
-  // A pair of mutually recursive openers could go on for as long as it finds
-  // new outcomes; real code needs two or three visits.
   std::map<FuncId, unsigned> Visits;
   std::set<FuncId> TooComplex;
-  while (!Work.empty()) {
-    FuncId F = *Work.begin();
-    Work.erase(Work.begin());
-    HasRegions[F] = true;
-    if (++Visits[F] > MaxVisits)
-      continue;
-    Flow Found = RegionFlow(P, *this, Eval, P.Funcs[F], EmptyContext).run();
-    // Too many answers are none: the caller could not tell them apart.
-    if (all_of(Found.Outcomes, [](const Outcome &O) { return O.neutral(); }) ||
-        Found.Outcomes.size() > MaxOutcomes)
-      Found.Outcomes.clear();
-    std::set<Outcome> &Known = Outcomes[F];
-    bool Same = Known == Found.Outcomes;
-    if (!Found.Complete)
-      TooComplex.insert(F);
-    Known = std::move(Found.Outcomes);
-    if (Known.empty())
-      Outcomes.erase(F);
-    if (!Same)
-      Callers(F);
+  while (!Next.empty()) {
+    // A round sees what the rounds before it have found, and nothing of its
+    // own: so its functions can be looked at in any order, or at once.
+    std::vector<FuncId> Round;
+    for (FuncId F : Next)
+      if (++Visits[F] <= MaxVisits)
+        Round.push_back(F);
+    Next.clear();
+    std::vector<Flow> Found(Round.size());
+    constexpr size_t Chunk = 256; // for each, an evaluator
+    parallelFor(Jobs, (Round.size() + Chunk - 1) / Chunk, [&](size_t C) {
+      Evaluator Eval(P);
+      size_t End = std::min(Round.size(), (C + 1) * Chunk);
+      for (size_t I = C * Chunk; I != End; ++I)
+        Found[I] =
+            RegionFlow(P, *this, Eval, P.Funcs[Round[I]], EmptyContext).run();
+    });
+    for (size_t I = 0; I != Round.size(); ++I)
+      if (learn(Round[I], std::move(Found[I]), TooComplex))
+        Callers(Round[I]);
   }
   for (FuncId F = 0, N = P.Funcs.size(); F != N; ++F)
     if (HasRegions[F])
       WithRegions.push_back(F);
   Incomplete.assign(TooComplex.begin(), TooComplex.end());
+}
+
+/// True if callers of \p F have to know.
+bool RegionTable::learn(FuncId F, Flow Found, std::set<FuncId> &TooComplex) {
+  HasRegions[F] = true;
+  if (!Found.Complete)
+    TooComplex.insert(F);
+  Locks[F] = std::move(Found.Locks);
+  // Too many answers are none: the caller could not tell them apart.
+  if (all_of(Found.Outcomes, [](const Outcome &O) { return O.neutral(); }) ||
+      Found.Outcomes.size() > MaxOutcomes)
+    Found.Outcomes.clear();
+  auto It = Outcomes.find(F);
+  if (It == Outcomes.end() ? Found.Outcomes.empty()
+                           : It->second == Found.Outcomes)
+    return false;
+  if (Found.Outcomes.empty())
+    Outcomes.erase(F);
+  else
+    Outcomes[F] = std::move(Found.Outcomes);
+  return true;
+}
+
+ArrayRef<std::pair<EventId, Keeper>> RegionTable::locks(FuncId F) const {
+  auto It = Locks.find(F);
+  if (It == Locks.end())
+    return {};
+  return It->second;
 }
 
 /// What taking successor \p Succ of \p B says about how common this way is.

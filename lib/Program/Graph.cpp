@@ -23,9 +23,8 @@ using namespace fencedep;
 static constexpr unsigned MaxContexts = 64;
 
 LinkedProgram::LinkedProgram(const Program &P, unsigned Jobs) : P(P) {
-  parallelTasks(
-      Jobs, [&] { Regions = RegionTable(P, Tracked()); },
-      [&] { Queues = QueueTable(P); });
+  Regions = RegionTable(P, Tracked(), Jobs);
+  Queues = QueueTable(P);
 }
 
 Graph::Graph(const LinkedProgram &L)

@@ -13,33 +13,19 @@
 //===----------------------------------------------------------------------===//
 
 #include "fencedep/Program/Locks.h"
-#include "fencedep/Support/Parallel.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
 using namespace fencedep;
 
 LockTable::LockTable(const Program &P, unsigned Jobs)
-    : P(P), Regions(P, Tracked{/*Locks=*/true, /*Atomic=*/false, nullptr}) {
-  ArrayRef<FuncId> With = Regions.withRegions();
-  std::vector<std::vector<HeldRegion>> Found(With.size());
-  // In chunks: each thread keeps its evaluator for a while.
-  constexpr size_t Chunk = 256;
-  parallelFor(Jobs, (With.size() + Chunk - 1) / Chunk, [&](size_t C) {
-    Evaluator Eval(P);
-    FlowAnalysis Flows(P, Regions, Eval);
-    for (size_t I = C * Chunk; I != std::min(With.size(), (C + 1) * Chunk); ++I)
-      for (const auto &[Opener, Class] :
-           Flows.run(P.Funcs[With[I]], EmptyContext).Locks)
-        if (isLockClass(Class))
-          Found[I].push_back({With[I], Opener, Class});
-  });
-  for (size_t I = 0; I != With.size(); ++I) {
-    for (const HeldRegion &R : Found[I])
-      ByClass[R.Class].push_back(R);
-    if (!Found[I].empty())
-      ByFunction[With[I]] = std::move(Found[I]);
-  }
+    : P(P), Regions(P, Tracked{.Locks = true}, Jobs) {
+  for (FuncId F : Regions.withRegions())
+    for (const auto &[Opener, Class] : Regions.locks(F))
+      if (isLockClass(Class)) {
+        ByClass[Class].push_back({F, Opener, Class});
+        ByFunction[F].push_back({F, Opener, Class});
+      }
 }
 
 ArrayRef<HeldRegion> LockTable::heldRegions(LockClass C) const {

@@ -132,7 +132,8 @@ struct Tracked {
 class RegionTable {
 public:
   RegionTable() = default;
-  RegionTable(const Program &P, Tracked T);
+  /// \p Jobs threads; the result does not depend on it.
+  RegionTable(const Program &P, Tracked T, unsigned Jobs);
 
   /// Functions in whose bodies some region opens or closes, sorted.
   llvm::ArrayRef<FuncId> withRegions() const { return WithRegions; }
@@ -141,11 +142,16 @@ public:
   llvm::ArrayRef<FuncId> incomplete() const { return Incomplete; }
   /// What calling \p F does to regions; null: nothing.
   const std::set<Outcome> *outcomes(FuncId F) const;
+  /// Where \p F acquires locks or enters atomic context: as Flow::Locks.
+  llvm::ArrayRef<std::pair<EventId, Keeper>> locks(FuncId F) const;
 
 private:
+  bool learn(FuncId F, Flow Found, std::set<FuncId> &TooComplex);
+
   std::vector<bool> HasRegions;
   std::vector<FuncId> WithRegions, Incomplete;
   llvm::DenseMap<FuncId, std::set<Outcome>> Outcomes;
+  llvm::DenseMap<FuncId, std::vector<std::pair<EventId, Keeper>>> Locks;
 };
 
 /// Computes flows, one function under one context at a time.
