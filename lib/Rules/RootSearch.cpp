@@ -170,7 +170,10 @@ private:
     };
     llvm::sort(Result.Reached);
     Unique(Result.Reached, std::equal_to<>());
-    llvm::stable_sort(Sites, llvm::less_first());
+    llvm::sort(Sites, [](auto &A, auto &B) {
+      return std::make_pair(A.first, StringRef(A.second->Why)) <
+             std::make_pair(B.first, StringRef(B.second->Why));
+    });
     Unique(Sites, [](auto &A, auto &B) { return A.first == B.first; });
     Result.Cov.Root = R.Info;
     Result.Cov.Functions = Result.Reached.size();

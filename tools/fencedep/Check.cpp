@@ -24,35 +24,31 @@ static void sayDatabase(const Database &Db, const Scope &Chosen) {
          << " in scope\n";
 }
 
-Report fencedep::linkAndCheck(std::vector<Unit> Units, const Model &M,
-                              const CheckOptions &Options) {
-  // Never freed: the process ends soon, and to free millions of small objects
-  // takes as long as a search.
-  static const Program *Linked;
-  Linked = new Program(std::move(Units), M, Options.Jobs);
-  return check(*Linked, Options);
+const Program &fencedep::link(std::vector<Unit> Units, const Model &M,
+                              unsigned Jobs) {
+  return *new Program(std::move(Units), M, Jobs);
 }
 
-/// Reads and checks the units that the inputs name, or all.
-static Expected<Report> checkDatabase() {
-  Expected<Model> M = effectiveModel();
-  if (!M)
-    return M.takeError();
-  Expected<CheckOptions> Options = checkOptions(*M);
+Expected<LinkedDatabase> fencedep::linkDatabase() {
+  Expected<Model> Loaded = effectiveModel();
+  if (!Loaded)
+    return Loaded.takeError();
+  const Model &M = *new Model(std::move(*Loaded)); // as long as the program
+  Expected<CheckOptions> Options = checkOptions(M);
   if (!Options)
     return Options.takeError();
   Expected<Database> Db = openDatabase();
   if (!Db)
     return Db.takeError();
   RunOptions Run;
-  Run.Vocab = M->Vocab;
+  Run.Vocab = M.Vocab;
   Run.Jobs = numberOfJobs();
   Run.CacheDir = cacheDirectory(*Db);
   Run.Verbose = Verbose;
   std::vector<std::string> Paths = absoluteInputs();
   Options->BaseDir = Db->Dir;
   Expected<Scope> Chosen =
-      chooseScope(*Db, Paths, WhichUnits, M->Vocab, Run.Jobs);
+      chooseScope(*Db, Paths, WhichUnits, M.Vocab, Run.Jobs);
   if (!Chosen)
     return Chosen.takeError();
   // A database may name the files as they are, or through a symbolic link.
@@ -64,29 +60,47 @@ static Expected<Report> checkDatabase() {
   Expected<RunResult> Summaries = summarize(*Db, *Chosen, Run);
   if (!Summaries)
     return Summaries.takeError();
-  size_t Analysed = Summaries->Analysed;
-  Report Result = linkAndCheck(std::move(Summaries->Units), *M, *Options);
-  Result.Cov.Units = Chosen->Units.size();
-  Result.Cov.Analysed = Analysed;
-  Result.Cov.Failed = std::move(Summaries->Failed);
+  LinkedDatabase Linked;
+  Linked.Options = std::move(*Options);
+  Linked.Units = Chosen->Units.size();
+  Linked.Analysed = Summaries->Analysed;
+  Linked.Failed = std::move(Summaries->Failed);
+  Linked.P = &link(std::move(Summaries->Units), M, Run.Jobs);
+  return Linked;
+}
+
+int fencedep::reportFailures(const LinkedDatabase &Linked) {
+  for (const FailedUnit &U : Linked.Failed)
+    errs() << "fencedep: not analysed: " << U.File << ": " << U.Error << '\n';
+  return Linked.Failed.empty() ? ExitClean : ExitIncomplete;
+}
+
+static Report checkLinked(const LinkedDatabase &Linked) {
+  Report Result = check(*Linked.P, Linked.Options);
+  Result.Cov.Units = Linked.Units;
+  Result.Cov.Analysed = Linked.Analysed;
+  Result.Cov.Failed = Linked.Failed;
   return Result;
 }
 
 int fencedep::runCheck() {
   if (Error E = checkOutput())
     return fail(std::move(E));
-  Expected<Report> Result = checkDatabase();
-  return Result ? emit(*Result) : fail(Result.takeError());
+  Expected<LinkedDatabase> Linked = linkDatabase();
+  if (!Linked)
+    return fail(Linked.takeError());
+  return emit(checkLinked(*Linked));
 }
 
 int fencedep::runRoots() {
   if (Error E = checkOutput())
     return fail(std::move(E));
-  Expected<Report> Result = checkDatabase();
-  if (!Result)
-    return fail(Result.takeError());
+  Expected<LinkedDatabase> Linked = linkDatabase();
+  if (!Linked)
+    return fail(Linked.takeError());
+  Report Result = checkLinked(*Linked);
   Error E = writeOutput([&](raw_ostream &OS) {
-    for (const RootCoverage &R : Result->Cov.Roots) {
+    for (const RootCoverage &R : Result.Cov.Roots) {
       const Position &P = R.Root.Where;
       OS << P.File << ':' << P.Line << ':' << P.Column << ": "
          << name(R.Root.Kind) << ": " << R.Root.Function;
@@ -99,7 +113,5 @@ int fencedep::runRoots() {
   });
   if (E)
     return fail(std::move(E));
-  for (const FailedUnit &U : Result->Cov.Failed)
-    errs() << "fencedep: not analysed: " << U.File << ": " << U.Error << '\n';
-  return Result->Cov.Failed.empty() ? ExitClean : ExitIncomplete;
+  return reportFailures(*Linked);
 }

@@ -28,12 +28,21 @@ cl::SubCommand
 cl::SubCommand
     RootsCommand("roots", "list the critical sections that check starts from");
 cl::SubCommand ModelCommand("model", "work with the model of the API");
+cl::SubCommand LocksCommand(
+    "locks",
+    "show what is acquired under a lock, and under what it is acquired");
+cl::SubCommand WhyCommand("why",
+                          "show the way from a root to a function: why ROOT "
+                          "SINK [PATH...]");
+cl::SubCommand WhyNotCommand("why-not",
+                             "the same, for a way that should not be there");
 
 cl::list<std::string> Inputs(cl::Positional, cl::desc("[PATH...]"),
                              cl::sub(CheckCommand), cl::sub(ExtractCommand),
                              cl::sub(LinkCommand), cl::sub(DumpCommand),
                              cl::sub(ExplainCommand), cl::sub(RootsCommand),
-                             cl::sub(ModelCommand));
+                             cl::sub(ModelCommand), cl::sub(LocksCommand),
+                             cl::sub(WhyCommand), cl::sub(WhyNotCommand));
 
 static cl::OptionCategory General("General options");
 static cl::OptionCategory Selection("What is analysed");
@@ -42,12 +51,15 @@ static cl::OptionCategory Presentation("What is printed");
 cl::opt<std::string> Output("o", cl::desc("Write to FILE instead of stdout"),
                             cl::value_desc("FILE"), cl::cat(Presentation),
                             cl::sub(CheckCommand), cl::sub(ExtractCommand),
-                            cl::sub(LinkCommand), cl::sub(RootsCommand));
+                            cl::sub(LinkCommand), cl::sub(RootsCommand),
+                            cl::sub(LocksCommand), cl::sub(WhyCommand),
+                            cl::sub(WhyNotCommand));
 cl::opt<bool>
     Verbose("v",
             cl::desc("Say on stderr what was left out, and what took how long"),
             cl::cat(Presentation), cl::sub(CheckCommand), cl::sub(LinkCommand),
-            cl::sub(ExtractCommand), cl::sub(RootsCommand));
+            cl::sub(ExtractCommand), cl::sub(RootsCommand),
+            cl::sub(LocksCommand), cl::sub(WhyCommand), cl::sub(WhyNotCommand));
 
 } // namespace fencedep
 
@@ -57,7 +69,8 @@ static cl::opt<std::string> BuildDir(
         "Directory of compile_commands.json (or that file); default: found "
         "upwards from the first PATH"),
     cl::value_desc("DIR"), cl::cat(Selection), cl::sub(CheckCommand),
-    cl::sub(ExtractCommand), cl::sub(RootsCommand));
+    cl::sub(ExtractCommand), cl::sub(RootsCommand), cl::sub(LocksCommand),
+    cl::sub(WhyCommand), cl::sub(WhyNotCommand));
 cl::opt<ScopeKind> fencedep::WhichUnits(
     "scope", cl::desc("Which units are read"),
     cl::values(clEnumValN(ScopeKind::Auto, "auto",
@@ -66,27 +79,32 @@ cl::opt<ScopeKind> fencedep::WhichUnits(
                clEnumValN(ScopeKind::All, "all", "the whole database"),
                clEnumValN(ScopeKind::Paths, "paths", "those under the PATHs")),
     cl::init(ScopeKind::Auto), cl::cat(Selection), cl::sub(CheckCommand),
-    cl::sub(RootsCommand));
+    cl::sub(RootsCommand), cl::sub(LocksCommand), cl::sub(WhyCommand),
+    cl::sub(WhyNotCommand));
 static cl::opt<unsigned>
     Jobs("j", cl::desc("Number of threads (default: one per processor)"),
          cl::value_desc("N"), cl::Prefix, cl::init(0), cl::cat(General),
-         cl::sub(CheckCommand), cl::sub(RootsCommand));
+         cl::sub(CheckCommand), cl::sub(RootsCommand), cl::sub(LocksCommand),
+         cl::sub(WhyCommand), cl::sub(WhyNotCommand));
 static cl::opt<std::string> CacheDir(
     "cache-dir",
     cl::desc(
         "Where summaries are kept (default: .fencedep beside the database)"),
     cl::value_desc("DIR"), cl::cat(General), cl::sub(CheckCommand),
-    cl::sub(RootsCommand));
+    cl::sub(RootsCommand), cl::sub(LocksCommand), cl::sub(WhyCommand),
+    cl::sub(WhyNotCommand));
 static cl::opt<bool> NoCache("no-cache",
                              cl::desc("Neither read nor write kept summaries"),
                              cl::cat(General), cl::sub(CheckCommand),
-                             cl::sub(RootsCommand));
+                             cl::sub(RootsCommand), cl::sub(LocksCommand),
+                             cl::sub(WhyCommand), cl::sub(WhyNotCommand));
 static cl::list<std::string>
     ModelFiles("model", cl::desc("Add FILE to the model (repeatable)"),
                cl::value_desc("FILE"), cl::cat(Selection),
                cl::sub(CheckCommand), cl::sub(LinkCommand),
                cl::sub(ExtractCommand), cl::sub(RootsCommand),
-               cl::sub(ModelCommand));
+               cl::sub(LocksCommand), cl::sub(WhyCommand),
+               cl::sub(WhyNotCommand), cl::sub(ModelCommand));
 
 enum class RootChoice { All, Annotated, Contract };
 static cl::opt<RootChoice>
@@ -98,13 +116,15 @@ static cl::opt<RootChoice>
               clEnumValN(RootChoice::Contract, "contract",
                          "functions that are critical because an API says so")),
           cl::init(RootChoice::All), cl::cat(Selection), cl::sub(CheckCommand),
-          cl::sub(LinkCommand), cl::sub(RootsCommand));
+          cl::sub(LinkCommand), cl::sub(RootsCommand), cl::sub(LocksCommand),
+          cl::sub(WhyCommand), cl::sub(WhyNotCommand));
 static cl::list<std::string> RootGroups(
     "root-group",
     cl::desc("Check the model's root ID as well, which is off by default "
              "(repeatable)"),
     cl::value_desc("ID"), cl::cat(Selection), cl::sub(CheckCommand),
-    cl::sub(LinkCommand), cl::sub(RootsCommand));
+    cl::sub(LinkCommand), cl::sub(RootsCommand), cl::sub(LocksCommand),
+    cl::sub(WhyCommand), cl::sub(WhyNotCommand));
 static cl::list<std::string>
     Rules("rules",
           cl::desc("Check only these; 'fence-lock*' is a pattern, '-RULE' "
@@ -148,6 +168,17 @@ cl::opt<ColorChoice> fencedep::Color(
                clEnumValN(ColorChoice::Never, "never", "")),
     cl::init(ColorChoice::Auto), cl::cat(Presentation), cl::sub(CheckCommand),
     cl::sub(LinkCommand));
+cl::opt<GraphFormat> fencedep::LocksFormat(
+    "format", cl::desc("How the graph is printed"),
+    cl::values(clEnumValN(GraphFormat::Text, "text", "(default)"),
+               clEnumValN(GraphFormat::Dot, "dot", "for Graphviz"),
+               clEnumValN(GraphFormat::JSON, "json", "see docs/json.md")),
+    cl::init(GraphFormat::Text), cl::cat(Presentation), cl::sub(LocksCommand));
+cl::opt<std::string> fencedep::LockPattern(
+    "class",
+    cl::desc("Lock classes to show, as a glob: 'foo_device::*' (default: all)"),
+    cl::value_desc("GLOB"), cl::init("*"), cl::cat(Selection),
+    cl::sub(LocksCommand));
 cl::opt<bool> fencedep::DumpModel("dump", cl::desc("Print the effective model"),
                                   cl::cat(General), cl::sub(ModelCommand));
 

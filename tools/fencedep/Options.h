@@ -27,13 +27,17 @@
 namespace fencedep {
 
 extern llvm::cl::SubCommand CheckCommand, ExtractCommand, LinkCommand,
-    DumpCommand, ExplainCommand, RootsCommand, ModelCommand;
+    DumpCommand, ExplainCommand, RootsCommand, ModelCommand, LocksCommand,
+    WhyCommand, WhyNotCommand;
 
 extern llvm::cl::list<std::string>
     Inputs; ///< what stands on the line without a dash
 extern llvm::cl::opt<std::string> Output;
 
 enum class OutputFormat { Text, JSON };
+enum class GraphFormat { Text, Dot, JSON };
+extern llvm::cl::opt<GraphFormat> LocksFormat;
+extern llvm::cl::opt<std::string> LockPattern;
 enum class ColorChoice { Auto, Always, Never };
 extern llvm::cl::opt<OutputFormat> Format;
 extern llvm::cl::opt<ColorChoice> Color;
@@ -49,7 +53,9 @@ int runDump();
 int runExplain();
 int runRoots();
 int runModel();
-int runListRules(); ///< check --list-rules
+int runLocks();
+int runWhy(bool Expected); ///< Expected: why; else why-not
+int runListRules();        ///< check --list-rules
 
 /// Prints \p Message and returns ExitError.
 int fail(const llvm::Twine &Message);
@@ -80,9 +86,21 @@ void hideForeignOptions();
 /// The inputs as absolute paths.
 std::vector<std::string> absoluteInputs();
 
-/// Links \p Units and checks the program.
-Report linkAndCheck(std::vector<Unit> Units, const Model &M,
-                    const CheckOptions &Options);
+/// Links \p Units. The program is never freed: the process ends soon, and to
+/// free millions of small objects takes as long as a search.
+const Program &link(std::vector<Unit> Units, const Model &M, unsigned Jobs);
+
+/// The units that the inputs and options choose, linked.
+struct LinkedDatabase {
+  const Program *P;
+  CheckOptions Options;
+  unsigned Units, Analysed;
+  std::vector<FailedUnit> Failed;
+};
+llvm::Expected<LinkedDatabase> linkDatabase();
+/// Names the units that failed on stderr; ExitIncomplete if there are any.
+int reportFailures(const LinkedDatabase &Linked);
+
 /// Prints \p R as --format, --coverage and so on ask, to -o or stdout.
 int emit(const Report &R);
 

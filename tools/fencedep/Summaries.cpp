@@ -95,7 +95,7 @@ int fencedep::runLink() {
   });
   warnMissingBodies(Units, Verbose);
   size_t Count = Units.size();
-  Report Result = linkAndCheck(std::move(Units), *M, *Options);
+  Report Result = check(link(std::move(Units), *M, Options->Jobs), *Options);
   Result.Cov.Units = Result.Cov.Analysed = Count;
   return emit(Result);
 }

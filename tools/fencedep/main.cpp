@@ -32,6 +32,10 @@ static int run(ArrayRef<std::string> Command) {
     return runRoots();
   if (ModelCommand)
     return runModel();
+  if (LocksCommand)
+    return runLocks();
+  if (WhyCommand || WhyNotCommand)
+    return runWhy(/*Expected=*/static_cast<bool>(WhyCommand));
   cl::PrintHelpMessage();
   return ExitError;
 }
