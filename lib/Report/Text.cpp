@@ -21,6 +21,7 @@
 #include "fencedep/Report/Finding.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringRef.h"
+#include <set>
 
 using namespace fencedep;
 using llvm::any_of;
@@ -47,7 +48,8 @@ public:
   }
   ~Printer() { OS.enable_colors(HadColors); }
 
-  void finding(const Finding &F);
+  /// \p Folded: findings at the same sink that are not printed.
+  void finding(const Finding &F, llvm::ArrayRef<Finding> Folded);
   void coverage(const Coverage &C);
   void hidden(const Report &R);
 
@@ -56,6 +58,7 @@ private:
   void note(const Position &P, StringRef Message) { line(P, "note", Message); }
   void root(const Finding &F);
   void other(const OtherSide &O, unsigned Cpu);
+  void others(const Finding &F, llvm::ArrayRef<Finding> Folded);
   void rootCoverage(const RootCoverage &R);
 
   raw_ostream &OS;
@@ -156,7 +159,7 @@ void Printer::root(const Finding &F) {
   note(F.Root.Where, describe(F.Root));
 }
 
-void Printer::finding(const Finding &F) {
+void Printer::finding(const Finding &F, llvm::ArrayRef<Finding> Folded) {
   std::string Message = F.Message;
   if (F.Conf != Confidence::Certain)
     Message += " (" + name(F.Conf).str() + ")";
@@ -171,10 +174,26 @@ void Printer::finding(const Finding &F) {
     other(O, I + 1);
   for (const Reason &R : F.Reasons)
     note(R.Where, R.Text);
-  if (F.OtherRoots == 1)
-    note({}, "1 other root reaches this call");
-  else if (F.OtherRoots)
-    note({}, std::to_string(F.OtherRoots) + " other roots reach this call");
+  others(F, Folded);
+}
+
+void Printer::others(const Finding &F, llvm::ArrayRef<Finding> Folded) {
+  constexpr size_t MaxNamed = 4;
+  std::string Names;
+  std::set<StringRef> Named{F.Root.Function};
+  for (const Finding &X : Folded)
+    if (Named.size() <= MaxNamed && Named.insert(X.Root.Function).second)
+      Names += (Names.empty() ? "'" : ", '") + X.Root.Function + "'";
+  const size_t Known = Named.size() - 1;
+  if (!Known && F.OtherRoots)
+    return note({}, F.OtherRoots == 1 ? "1 other root reaches this call"
+                                      : std::to_string(F.OtherRoots) +
+                                            " other roots reach this call");
+  if (!Known)
+    return;
+  if (F.OtherRoots > Known)
+    Names += " and " + std::to_string(F.OtherRoots - Known) + " more";
+  note({}, "also reached from " + Names + " (--each-root shows the ways)");
 }
 
 void Printer::other(const OtherSide &O, unsigned Cpu) {
@@ -231,9 +250,22 @@ void Printer::coverage(const Coverage &C) {
 void fencedep::printText(const Report &R, const TextOptions &Opts,
                          raw_ostream &OS) {
   Printer P(OS, Opts);
-  for (const Finding &F : R.Findings)
-    if (F.Conf >= Opts.MinConfidence)
-      P.finding(F);
+  // Those of one sink follow each other, the best first.
+  for (size_t I = 0, Next; I != R.Findings.size(); I = Next) {
+    const Finding &F = R.Findings[I];
+    auto Folds = [&](const Finding &X) {
+      return X.Conf >= Opts.MinConfidence && X.Rule == F.Rule &&
+             X.Sink == F.Sink && X.SinkFunction == F.SinkFunction &&
+             X.RanksLast == F.RanksLast;
+    };
+    Next = I + 1;
+    if (F.Conf < Opts.MinConfidence)
+      continue;
+    while (!Opts.EachRoot && Next != R.Findings.size() &&
+           Folds(R.Findings[Next]))
+      ++Next;
+    P.finding(F, llvm::ArrayRef(R.Findings).slice(I + 1, Next - I - 1));
+  }
   if (Opts.Quiet)
     return;
   P.hidden(R);

@@ -155,6 +155,10 @@ cl::opt<bool> fencedep::FullCoverage(
     "coverage",
     cl::desc("List every section and every call that was left open"),
     cl::cat(Presentation), cl::sub(CheckCommand), cl::sub(LinkCommand));
+cl::opt<bool> fencedep::EachRoot(
+    "each-root",
+    cl::desc("Print the way from every root to a call, not only the best"),
+    cl::cat(Presentation), cl::sub(CheckCommand), cl::sub(LinkCommand));
 cl::opt<bool> fencedep::Quiet("quiet",
                               cl::desc("Findings only, no coverage statement"),
                               cl::cat(Presentation), cl::sub(CheckCommand),

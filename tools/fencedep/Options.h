@@ -43,7 +43,8 @@ extern llvm::cl::opt<OutputFormat> Format;
 extern llvm::cl::opt<ColorChoice> Color;
 extern llvm::cl::opt<ScopeKind> WhichUnits;
 extern llvm::cl::opt<Confidence> MinConfidence;
-extern llvm::cl::opt<bool> FullCoverage, Quiet, Verbose, DumpModel, ListRules;
+extern llvm::cl::opt<bool> FullCoverage, Quiet, EachRoot, Verbose, DumpModel,
+    ListRules;
 
 int runCheck();
 /// \p Command: what stands after "--".

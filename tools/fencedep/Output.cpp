@@ -91,6 +91,7 @@ int fencedep::emit(const Report &R) {
     Options.Colors = wantColors(OS.is_displayed());
     Options.FullCoverage = FullCoverage;
     Options.Quiet = Quiet;
+    Options.EachRoot = EachRoot;
     Options.MinConfidence = MinConfidence;
     printText(R, Options, OS);
   });

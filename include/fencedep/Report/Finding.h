@@ -121,6 +121,9 @@ struct TextOptions {
   bool Colors = false;
   bool FullCoverage = false; ///< list every root and open call
   bool Quiet = false;        ///< findings only: no coverage statement
+  /// Print the ways from every root; else those of one sink are folded into the
+  /// best one, which names the other roots.
+  bool EachRoot = false;
   /// Findings below are counted, not printed.
   Confidence MinConfidence = Confidence::Possible;
 };
