@@ -166,8 +166,8 @@ void Dumper::functions(StringRef Section, ArrayRef<FunctionModel> Functions) {
     text("reclaim", F.GfpMask);
     lock("acquires", F.Acquires, F.AcquiresArg);
     lock("releases", F.Releases, F.ReleasesArg);
-    if (F.HeldIf)
-      raw("held-if", wordFor(HeldIfWords, *F.HeldIf));
+    if (F.HeldIf != FunctionModel::Always)
+      raw("held-if", wordFor(HeldIfWords, F.HeldIf));
     for (const auto &W : FlagWords)
       if (F.*W.Value)
         raw(W.Text, "true");
@@ -220,6 +220,15 @@ void Dumper::locks(const Model &M) {
     text("name", L.Name);
     text("why", L.Why);
     text("source", L.Source);
+  }
+  if (!M.LockOrders.empty())
+    section("lock-order");
+  for (const auto &O : M.LockOrders) {
+    begin();
+    text("lock", O.Lock);
+    raw("before", wordFor(LockOrderWords, O.Before));
+    text("by", O.By);
+    text("source", O.Source);
   }
   if (!M.LockPlaces.empty())
     section("lock-places");

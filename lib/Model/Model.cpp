@@ -49,6 +49,8 @@ void Model::index() {
         LockClasses.push_back(Class);
   for (const LockPlace &L : LockPlaces)
     LockClasses.push_back(L.Class);
+  for (const LockOrder &O : LockOrders)
+    LockClasses.push_back(O.Lock);
   llvm::sort(LockClasses);
   LockClasses.erase(std::unique(LockClasses.begin(), LockClasses.end()),
                     LockClasses.end());

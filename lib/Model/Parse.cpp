@@ -34,6 +34,7 @@ private:
   void field(const YamlNode &N);
   void root(const YamlNode &N);
   void lock(const YamlNode &N);
+  void lockOrder(const YamlNode &N);
   void lockPlace(const YamlNode &N);
 
   FunctionReader Functions, Macros;
@@ -129,6 +130,22 @@ void ModelReader::lock(const YamlNode &N) {
   Out.ForbiddenLocks.push_back(std::move(L));
 }
 
+void ModelReader::lockOrder(const YamlNode &N) {
+  Model::LockOrder O;
+  mapping(N, "a lock-order entry",
+          {{"lock", [&](const YamlNode &V) { identifier(V, O.Lock); }},
+           {"before",
+            [&](const YamlNode &V) { word(V, LockOrderWords, O.Before); }},
+           {"by", [&](const YamlNode &V) { identifier(V, O.By); }},
+           {"source", [&](const YamlNode &V) { text(V, O.Source); }}});
+  require(N, "a lock-order entry", {"lock", "before", "by", "source"});
+  unique(
+      N,
+      ("lock order " + O.Lock + " " + wordFor(LockOrderWords, O.Before)).str(),
+      Lines);
+  Out.LockOrders.push_back(std::move(O));
+}
+
 void ModelReader::lockPlace(const YamlNode &N) {
   Model::LockPlace P;
   mapping(N, "a lock-places entry",
@@ -175,6 +192,7 @@ void ModelReader::file(const YamlNode &Root) {
        {"fields", Each("field entries", &ModelReader::field)},
        {"roots", Each("root entries", &ModelReader::root)},
        {"locks", Each("lock entries", &ModelReader::lock)},
+       {"lock-order", Each("lock-order entries", &ModelReader::lockOrder)},
        {"lock-places", Each("lock-places entries", &ModelReader::lockPlace)}});
   require(Root, "a model", {"version"});
 }
@@ -246,6 +264,10 @@ void merge(Model &M, Model &&New) {
   prepend(M.Fields, std::move(New.Fields), [](const FieldModel &F) {
     return (F.Slot.str() + " " + wordFor(FieldKindWords, F.K)).str();
   });
+  prepend(M.LockOrders, std::move(New.LockOrders),
+          [](const Model::LockOrder &O) {
+            return (O.Lock + " " + wordFor(LockOrderWords, O.Before)).str();
+          });
   prepend(M.LockPlaces, std::move(New.LockPlaces),
           [](const Model::LockPlace &P) { return P.Slot.str(); });
 }

@@ -112,7 +112,7 @@ std::vector<Reader::Key> FunctionReader::keys() {
          lockOperand(V, F.Releases, F.ReleasesArg);
        }},
       {"held-if",
-       [this](const YamlNode &V) { word(V, HeldIfWords, F.HeldIf.emplace()); }},
+       [this](const YamlNode &V) { word(V, HeldIfWords, F.HeldIf); }},
       {"calls",
        [this](const YamlNode &V) {
          list(V, "arguments", [&](const YamlNode &I) {
@@ -171,7 +171,7 @@ void FunctionReader::check(const YamlNode &N, bool Complete) {
     error(N, "the cookie of 'closes' is an argument, not 'return'");
   if (F.Try && F.Acquires.empty() && !F.AcquiresArg)
     error(N, "'try' needs 'acquires'");
-  if (F.HeldIf && F.Acquires.empty() && !F.AcquiresArg)
+  if (F.HeldIf != FunctionModel::Always && F.Acquires.empty() && !F.AcquiresArg)
     error(N, "'held-if' needs 'acquires'");
   if (F.LastRef && !Effect && !F.Leaf)
     error(N, "'last-ref' needs an effect, or 'leaf' for a condition");

@@ -37,9 +37,17 @@ inline constexpr Word<RootRole> RootRoleWords[] = {
 };
 
 /// Of a function's result.
-inline constexpr Word<bool> HeldIfWords[] = {
-    {"zero", false},
-    {"nonzero", true},
+inline constexpr Word<FunctionModel::Holding> HeldIfWords[] = {
+    {"zero", FunctionModel::IfZero},
+    {"nonzero", FunctionModel::IfNonZero},
+    {"never", FunctionModel::Never},
+};
+
+inline constexpr Word<Model::LockOrder::Kind> LockOrderWords[] = {
+    {"fence-wait", Model::LockOrder::Wait},
+    {"dma-resv", Model::LockOrder::Resv},
+    {"mmap-lock", Model::LockOrder::Mmap},
+    {"reclaim", Model::LockOrder::Reclaim},
 };
 
 inline constexpr Word<FieldModel::Kind> FieldKindWords[] = {

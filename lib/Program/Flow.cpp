@@ -45,11 +45,18 @@ static std::set<Outcome> modelledLock(const FunctionModel &M,
   if (!M.Acquires.empty() || M.AcquiresArg)
     Held.Opens.push_back(
         {Region::Lock, {lockOf(M.Acquires, M.AcquiresArg, P)}});
-  if (!M.HeldIf)
+  switch (M.HeldIf) {
+  case FunctionModel::Never:
+    return {};
+  case FunctionModel::Always:
     return {Held};
-  Held.Returned = *M.HeldIf;
-  NotHeld.Returned = !*M.HeldIf;
-  return {Held, NotHeld};
+  case FunctionModel::IfZero:
+  case FunctionModel::IfNonZero:
+    Held.Returned = M.HeldIf == FunctionModel::IfNonZero;
+    NotHeld.Returned = !*Held.Returned;
+    return {Held, NotHeld};
+  }
+  return {};
 }
 
 /// What the model says a call does to regions; nothing if it says nothing.

@@ -21,7 +21,7 @@ using namespace llvm;
 using namespace fencedep;
 
 /// Does the function do something itself, its callees aside?
-static bool acts(const Program &P, const Func &F) {
+static bool acts(const Func &F) {
   if (F.Model)
     return !F.Model->Leaf;
   if (!F.Body)
@@ -47,7 +47,7 @@ void fencedep::findInertFunctions(Program &P) {
   for (Func &F : P.Funcs)
     F.Inert = true;
   for (FuncId F = 0, N = P.Funcs.size(); F != N; ++F)
-    if (acts(P, P.Funcs[F]))
+    if (acts(P.Funcs[F]))
       Mark(F);
   while (!Work.empty()) {
     FuncId F = Work.back();

@@ -79,6 +79,8 @@ void Writer::other(const OtherSide &O) {
     text("lock", O.Lock);
     text("function", O.Function);
     J.attribute("same_thread", O.SameThread);
+    if (!O.Source.empty())
+      text("source", O.Source);
     position(O.Acquired);
     J.attributeArray("path", [&] {
       for (const Hop &H : O.Path)

@@ -199,6 +199,10 @@ void Printer::others(const Finding &F, llvm::ArrayRef<Finding> Folded) {
 void Printer::other(const OtherSide &O, unsigned Cpu) {
   const std::string Who =
       O.SameThread ? "" : "CPU" + std::to_string(Cpu) + ": ";
+  if (!O.Source.empty())
+    return note({}, Who + "'" + O.Function + "' holds " + O.Lock +
+                        " meanwhile (the model says so, from " + O.Source +
+                        ")");
   note(O.Acquired,
        Who + "'" + O.Function + "' acquires " + O.Lock + " here, and holds it");
   for (const Hop &H : O.Path)

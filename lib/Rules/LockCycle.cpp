@@ -141,6 +141,7 @@ private:
     };
     Keep(lookAt(StillOpen(), Direct));
     chains(StillOpen(), Direct);
+    Keep(primed(StillOpen()));
     Keep(
         lookAt(StillOpen(), [](HeldSearch &S, const HeldRegion &R, Sides &Out) {
           if (!Out.empty() && Out.front().Way.Conf == Confidence::Certain)
@@ -148,6 +149,44 @@ private:
           if (auto Side = S.reclaim(R))
             Out.insert(Out.begin(), std::move(*Side));
         }));
+  }
+
+  /// What the model says of the holders of named classes.
+  std::map<LockClass, Sides> primed(const std::set<LockClass> &Open) const {
+    std::map<LockClass, Sides> Found;
+    for (const Model::LockOrder &O : P.M.LockOrders) {
+      LockClass Class{Keeper::Named, P.M.lockClassId(O.Lock)};
+      if (!Open.count(Class))
+        continue;
+      HeldSide Side;
+      Side.Kind = kindOf(O.Before);
+      Side.Region = {NoId, NoId, Class};
+      Side.Way.Conf = Confidence::Likely;
+      Side.Told.Lock = O.Lock;
+      Side.Told.Function = O.By;
+      Side.Told.Source = O.Source;
+      Found[Class].push_back(std::move(Side));
+    }
+    for (auto &[Class, S] : Found)
+      llvm::sort(S, [](const HeldSide &A, const HeldSide &B) {
+        return std::tie(A.Kind, A.Told.Function) <
+               std::tie(B.Kind, B.Told.Function);
+      });
+    return Found;
+  }
+
+  static WaitKind kindOf(Model::LockOrder::Kind K) {
+    switch (K) {
+    case Model::LockOrder::Wait:
+      return WaitKind::Wait;
+    case Model::LockOrder::Resv:
+      return WaitKind::Resv;
+    case Model::LockOrder::Mmap:
+      return WaitKind::Mmap;
+    case Model::LockOrder::Reclaim:
+      return WaitKind::Reclaim;
+    }
+    return WaitKind::Wait;
   }
 
   /// Locks that are held while another one is acquired whose holders wait.

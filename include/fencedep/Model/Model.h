@@ -93,9 +93,9 @@ struct FunctionModel {
   /// The same for the lock that this argument points to: `&obj->lock`. Its
   /// class is what Model::LockPlaces says about that field, else the field.
   std::optional<unsigned> AcquiresArg, ReleasesArg;
-  /// The lock is held after the call only if it returned this: a trylock true,
-  /// an interruptible lock false. None: always.
-  std::optional<bool> HeldIf;
+  /// When the acquired lock is held after the call: a trylock if it returned
+  /// non-zero, an interruptible lock if zero, `clk_prepare` never.
+  enum Holding : uint8_t { Always, IfZero, IfNonZero, Never } HeldIf = Always;
   bool Try = false;        ///< acquires without waiting: no dependency
   bool WaitsFence = false; ///< waits for a dma_fence
   bool SignalsFence = false;
@@ -213,6 +213,15 @@ struct Model {
     std::string Name, Why, Source;
   };
   std::vector<LockClass> ForbiddenLocks;
+  /// An edge of the lock graph that no unit in scope may show: somebody holds a
+  /// lock of the class while he waits.
+  struct LockOrder {
+    std::string Lock;
+    enum Kind : uint8_t { Wait, Resv, Mmap, Reclaim } Before = Wait;
+    std::string By; ///< the function that holds it
+    std::string Source;
+  };
+  std::vector<LockOrder> LockOrders;
   /// Which class the lock in a field belongs to, where that does not follow
   /// from the field (a ww_mutex: from its ww_class).
   struct LockPlace {

@@ -59,7 +59,10 @@ struct OtherSide {
   std::string Lock;     ///< that it holds
   std::string Function; ///< that acquires it
   Position Acquired;
-  std::vector<Hop> Path;   ///< from there to the wait; never empty
+  std::vector<Hop> Path;   ///< from there to the wait
+  /// If only the model knows of it: where that can be checked. Acquired and
+  /// Path are empty then.
+  std::string Source;
   bool SameThread = false; ///< it is what the section does with the lock held
 };
 
