@@ -23,8 +23,10 @@ int orrery_job_init(struct orrery_job *job, struct orrery_device *dev)
 static struct dma_fence *orrery_run_job(struct drm_sched_job *base)
 {
 	struct orrery_job *job = container_of(base, struct orrery_job, base);
-	int error = job->ring->ops->emit(job->ring, job);
+	int error;
 
+	orrery_power_get(job->dev);
+	error = job->ring->ops->emit(job->ring, job);
 	return error ? ERR_PTR(error) : job->fence;
 }
 

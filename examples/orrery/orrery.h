@@ -6,6 +6,7 @@
 #include <drm/gpu_scheduler.h>
 #include <linux/dma-resv.h>
 #include <linux/kernel.h>
+#include <linux/mutex.h>
 
 struct orrery_job;
 struct orrery_ring;
@@ -36,6 +37,8 @@ struct orrery_device {
 	struct orrery_vm vm;
 	struct beacon_timeline timeline;
 	struct work_struct reset;
+	struct mutex power_lock; /* of users */
+	unsigned int users;
 };
 
 struct orrery_job {
@@ -48,6 +51,8 @@ struct orrery_job {
 };
 
 /* ring.c */
+void orrery_power_get(struct orrery_device *dev);
+void orrery_power_off(struct orrery_device *dev, struct dma_fence *last);
 void orrery_rings_init(struct orrery_device *dev, volatile u32 *regs);
 
 /* jobs.c */

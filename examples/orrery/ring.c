@@ -57,3 +57,20 @@ void orrery_rings_init(struct orrery_device *dev, volatile u32 *regs)
 	ring_init(&dev->render, regs, &render_ops);
 	ring_init(&dev->copy, regs + 16, &copy_ops);
 }
+
+/* Half of a deadlock: this runs in run_job and waits for whoever powers off. */
+void orrery_power_get(struct orrery_device *dev)
+{
+	mutex_lock(&dev->power_lock);
+	dev->users++;
+	mutex_unlock(&dev->power_lock);
+}
+
+/* The other half: it waits for a job with the lock held that run_job needs. */
+void orrery_power_off(struct orrery_device *dev, struct dma_fence *last)
+{
+	mutex_lock(&dev->power_lock);
+	if (!dma_fence_wait(last, false))
+		dev->users = 0;
+	mutex_unlock(&dev->power_lock);
+}

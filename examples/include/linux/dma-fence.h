@@ -28,6 +28,7 @@ void dma_fence_end_signalling(bool cookie);
 void dma_fence_init(struct dma_fence *fence, const struct dma_fence_ops *ops,
 		    void *lock, u64 context, u64 seqno);
 int dma_fence_signal(struct dma_fence *fence);
+long dma_fence_wait(struct dma_fence *fence, bool interruptible);
 int dma_fence_add_callback(struct dma_fence *fence, struct dma_fence_cb *cb,
 			   dma_fence_func_t func);
 
