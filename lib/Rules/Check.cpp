@@ -25,18 +25,38 @@ static std::vector<const RuleEntry *> enabledRules(const CheckOptions &Opts) {
   return Rules;
 }
 
-/// Sorted for people: worst and shortest first within a file.
+/// Sorted for people: the surest and shortest first. What is found at one call
+/// stays together, where its best finding stands.
 static void sortFindings(std::vector<Finding> &Findings) {
-  auto Key = [](const Finding &F) {
-    return std::make_tuple(
-        F.RanksLast, StringRef(F.Sink.File), F.Sink.Line, F.Sink.Column,
-        StringRef(F.Rule), 2 - static_cast<int>(F.Conf), F.Path.size(),
-        StringRef(F.Root.Where.File), F.Root.Where.Line,
-        StringRef(F.Root.Function), StringRef(F.Root.Id), StringRef(F.Message));
+  auto Worth = [](const Finding &F) {
+    return std::make_tuple(F.RanksLast, 2 - static_cast<int>(F.Conf),
+                           F.Path.size());
   };
-  llvm::sort(Findings, [&](const Finding &A, const Finding &B) {
-    return Key(A) < Key(B);
+  auto Place = [](const Finding &F) {
+    return std::make_tuple(StringRef(F.Sink.File), F.Sink.Line, F.Sink.Column,
+                           StringRef(F.Rule), StringRef(F.SinkFunction));
+  };
+  auto Root = [](const Finding &F) {
+    return std::make_tuple(StringRef(F.Root.Where.File), F.Root.Where.Line,
+                           StringRef(F.Root.Function), StringRef(F.Root.Id),
+                           StringRef(F.Message));
+  };
+  // Of pointers, because strings that are moved are other strings.
+  std::map<decltype(Place(Findings[0])), decltype(Worth(Findings[0]))> Best;
+  std::vector<Finding *> Order;
+  for (Finding &F : Findings) {
+    Order.push_back(&F);
+    auto [It, New] = Best.try_emplace(Place(F), Worth(F));
+    It->second = std::min(It->second, Worth(F));
+  }
+  llvm::sort(Order, [&](const Finding *A, const Finding *B) {
+    return std::make_tuple(Best.at(Place(*A)), Place(*A), Worth(*A), Root(*A)) <
+           std::make_tuple(Best.at(Place(*B)), Place(*B), Worth(*B), Root(*B));
   });
+  std::vector<Finding> Sorted;
+  for (Finding *F : Order)
+    Sorted.push_back(std::move(*F));
+  Findings = std::move(Sorted);
 }
 
 /// The roots of each module, the largest modules first: a thread that came

@@ -59,7 +59,7 @@ struct OtherSide {
   std::string Lock;     ///< that it holds
   std::string Function; ///< that acquires it
   Position Acquired;
-  std::vector<Hop> Path;   ///< from there to the wait
+  std::vector<Hop> Path; ///< from there to the wait
   /// If only the model knows of it: where that can be checked. Acquired and
   /// Path are empty then.
   std::string Source;
@@ -115,7 +115,7 @@ struct Coverage {
 };
 
 struct Report {
-  std::vector<Finding> Findings; ///< sorted: sink, rule, root
+  std::vector<Finding> Findings; ///< surest and shortest first, by sink
   unsigned Hidden = 0; ///< more findings, of lower confidence than was asked
   Coverage Cov;
 };
