@@ -25,9 +25,11 @@ void RegionFlow::assume(ExprId Cond, bool Truth, Facts &K) {
     return assume(E.A, !Truth, K);
   if (E.Kind == ExprKind::Binary) {
     const Expr &B = expr(E.B);
-    if ((E.Oper == Op::Ne || E.Oper == Op::Eq) && B.Kind == ExprKind::Const &&
-        B.Value == 0)
+    bool WithZero = B.Kind == ExprKind::Const && B.Value == 0;
+    if (WithZero && (E.Oper == Op::Ne || E.Oper == Op::Eq))
       return assume(E.A, Truth == (E.Oper == Op::Ne), K);
+    if (WithZero && (E.Oper == Op::Lt || E.Oper == Op::Gt) && Truth)
+      assume(E.A, true, K); // and what it says itself
     if (E.Oper == (Truth ? Op::LAnd : Op::LOr)) {
       assume(E.A, Truth, K);
       return assume(E.B, Truth, K);
