@@ -14,6 +14,7 @@ a verdict and each verdict its finding. Keys of a verdict, all optional:
     root=F  kind=annotated|contract  confidence=C  others=N (other roots)
     in=F (the function that contains the sink)  sink=F (what is called there)
     via=F (a function on the path)  edge=TEXT (part of how some hop was resolved)  says=TEXT (part of the message or a reason)
+    lock=L (that some other thread holds)  holder=F (acquires it there)  until=F (what is called last with a lock held elsewhere)
 """
 import glob
 import json
@@ -68,7 +69,7 @@ class Verdict:
 
     @staticmethod
     def key_holds(key, value, finding):
-        root, path = finding["root"], finding["path"]
+        root, path, others = finding["root"], finding["path"], finding.get("others", [])
         if key == "root":
             return root["function"] == value
         if key == "kind":
@@ -85,6 +86,12 @@ class Verdict:
             return any(hop["function"] == value for hop in path)
         if key == "edge":
             return any(value in hop["edge"] for hop in path)
+        if key == "lock":
+            return any(other["lock"] == value for other in others)
+        if key == "holder":
+            return any(other["function"] == value for other in others)
+        if key == "until":
+            return bool(others) and others[-1]["path"][-1]["callee"] == value
         if key == "says":
             return value in finding["message"] or any(value in r["text"] for r in finding["reason"])
         sys.exit(f"verify: unknown key '{key}' in a verdict")

@@ -25,9 +25,11 @@ void RegionFlow::assume(ExprId Cond, bool Truth, Facts &K) {
     return assume(E.A, !Truth, K);
   if (E.Kind == ExprKind::Binary) {
     const Expr &B = expr(E.B);
-    if ((E.Oper == Op::Ne || E.Oper == Op::Eq) && B.Kind == ExprKind::Const &&
-        B.Value == 0)
+    bool WithZero = B.Kind == ExprKind::Const && B.Value == 0;
+    if (WithZero && (E.Oper == Op::Ne || E.Oper == Op::Eq))
       return assume(E.A, Truth == (E.Oper == Op::Ne), K);
+    if (WithZero && (E.Oper == Op::Lt || E.Oper == Op::Gt) && Truth)
+      assume(E.A, true, K); // and what it says itself
     if (E.Oper == (Truth ? Op::LAnd : Op::LOr)) {
       assume(E.A, Truth, K);
       return assume(E.B, Truth, K);
@@ -205,6 +207,10 @@ static bool inObject(const Keeper &K) {
          K.K == Keeper::Elsewhere;
 }
 
+//===----------------------------------------------------------------------===//
+// Locks
+//===----------------------------------------------------------------------===//
+
 /// A lock in a field is of the class that the model gives that field, if any.
 Keeper RegionFlow::lockClass(Keeper K) const {
   if (K.K != Keeper::Field)
@@ -213,6 +219,107 @@ Keeper RegionFlow::lockClass(Keeper K) const {
   StringRef Class = P.M.lockClass(Record, Name);
   return Class.empty() ? K : Keeper{Keeper::Named, P.M.lockClassId(Class)};
 }
+
+/// The one argument that the callee of \p Call returns, or null: a guard's
+/// constructor. 0 if there is no such argument.
+ExprId RegionFlow::passedThrough(EventId Call) const {
+  const Expr &Callee = expr(event(Call).Callee);
+  if (Callee.Kind != ExprKind::FuncAddr)
+    return 0;
+  const Func &G = P.Funcs[P.func(F, Callee.A)];
+  if (!G.Body || G.Model)
+    return 0;
+  std::set<uint32_t> Params;
+  bool Other = false;
+  auto Look = [&](auto &Self, ExprId Id) -> void {
+    const Expr &E = G.Body->Exprs[Id];
+    if (E.Kind == ExprKind::Param) {
+      Params.insert(E.A);
+    } else if (E.Kind == ExprKind::Phi) {
+      for (ExprId O : E.Operands)
+        Self(Self, O);
+    } else if (E.Kind == ExprKind::Select) {
+      Self(Self, E.B);
+      Self(Self, E.C);
+    } else {
+      Other |= E.Kind != ExprKind::Const || E.Value != 0;
+    }
+  };
+  for (const Event &E : G.Body->Events)
+    if (E.Kind == EventKind::Return && !E.Args.empty())
+      Look(Look, E.Args[0]);
+  const auto &Args = event(Call).Args;
+  if (Other || Params.size() != 1 || *Params.begin() >= Args.size())
+    return 0;
+  return Args[*Params.begin()];
+}
+
+/// Which lock is at \p Address.
+Keeper RegionFlow::lockAt(ExprId Address) const {
+  const Expr &E = expr(Address);
+  switch (E.Kind) {
+  case ExprKind::Deref:
+    if (expr(E.A).Kind == ExprKind::Param)
+      return {Keeper::Indirect, expr(E.A).A};
+    return {Keeper::Elsewhere, 0};
+  case ExprKind::FieldLoad:
+    return {Keeper::Loaded, P.slot(F.Unit, E.A)};
+  case ExprKind::Call:
+    if (ExprId Arg = passedThrough(E.A))
+      return lockAt(Arg);
+    return {Keeper::Elsewhere, 0};
+  default:
+    return lockClass(keeperOfAddress(Address));
+  }
+}
+
+/// Which lock of this function the callee of \p Id knows as \p K.
+Keeper RegionFlow::lockInCaller(EventId Id, Keeper K) const {
+  if (K.K != Keeper::Pointee && K.K != Keeper::Indirect)
+    return K;
+  const Event &E = event(Id);
+  if (K.A >= E.Args.size())
+    return {Keeper::Elsewhere, 0};
+  if (K.K == Keeper::Pointee)
+    return lockAt(E.Args[K.A]);
+  const Expr &Arg = expr(E.Args[K.A]);
+  if (Arg.Kind == ExprKind::Param)
+    return {Keeper::Indirect, Arg.A};
+  return Arg.Kind == ExprKind::RefTo ? lockAt(Arg.A)
+                                     : Keeper{Keeper::Elsewhere, 0};
+}
+
+/// A lock whose class only a caller may know, or nobody.
+static bool isVague(const Keeper &K) {
+  return K.K == Keeper::Elsewhere || K.K == Keeper::Indirect ||
+         K.K == Keeper::Loaded;
+}
+
+void RegionFlow::release(EventId Id, Keeper By, State &S) {
+  auto Innermost = [&](auto Fits) {
+    return find_if(reverse(S.Open), [&](const OpenRegion &R) {
+      return R.R == Region::Lock && Fits(R);
+    });
+  };
+  auto Match = Innermost([&](const OpenRegion &R) { return R.Kept.count(By); });
+  // One of the two is not known well. That says something if the release is
+  // here, or where scopes end: locks are released in the reverse order.
+  const Expr &Callee = expr(event(Id).Callee);
+  bool Here = event(Id).Implicit || (Callee.Kind == ExprKind::FuncAddr &&
+                                     P.Funcs[P.func(F, Callee.A)].Model);
+  if (Match == S.Open.rend() && Here)
+    Match = Innermost([&](const OpenRegion &R) {
+      return isVague(By) || all_of(R.Kept, isVague);
+    });
+  if (Match != S.Open.rend())
+    S.Open.erase(std::next(Match).base());
+  else if (By.K != Keeper::Elsewhere && S.Closed.size() < 4)
+    S.Closed.push_back({Region::Lock, By}); // the caller's
+}
+
+//===----------------------------------------------------------------------===//
+// Regions
+//===----------------------------------------------------------------------===//
 
 void RegionFlow::open(EventId Id, const Outcome::Opened &O, State &S) {
   bool IsSection = O.R == Region::Section;
@@ -234,11 +341,20 @@ void RegionFlow::open(EventId Id, const Outcome::Opened &O, State &S) {
   const Event &E = event(Id);
   OpenRegion New{O.R, Id, {}};
   for (Keeper K : O.Kept) {
-    Keeper Here = inCaller(Id, K, /*Opens=*/true);
     if (O.R == Region::Lock) {
-      Here = lockClass(Here);
-      Locks.insert({Id, Here});
+      Keeper Lock = lockInCaller(Id, K);
+      Locks.insert({Id, Lock});
+      New.Kept.insert(Lock);
+      // A guard object keeps a pointer to the lock.
+      if (K.K == Keeper::Pointee && K.A < E.Args.size())
+        for (const Event &Store : F.Body->Events)
+          if (Store.Kind == EventKind::Store && Store.Args[1] == E.Args[K.A] &&
+              expr(Store.Args[0]).Kind == ExprKind::FieldAddr)
+            New.Kept.insert(
+                {Keeper::Loaded, P.slot(F.Unit, expr(Store.Args[0]).A)});
+      continue;
     }
+    Keeper Here = inCaller(Id, K, /*Opens=*/true);
     // A result or out-argument that no expression mentions is lost.
     if (Here.K != Keeper::Value || Here.A != 0)
       New.Kept.insert(Here);
@@ -262,8 +378,6 @@ void RegionFlow::open(EventId Id, const Outcome::Opened &O, State &S) {
 }
 
 void RegionFlow::close(EventId Id, Region R, Keeper By, State &S) {
-  if (R == Region::Lock)
-    By = lockClass(By);
   if (R == Region::Section && inObject(By))
     ClosedIn.insert(By);
   auto Innermost = S.Open.rend(), Match = S.Open.rend();
@@ -301,9 +415,7 @@ void RegionFlow::close(EventId Id, Region R, Keeper By, State &S) {
     Outcome::Closed Closed{R, By};
     if (R == Region::Section)
       Result.ClosesForCaller.push_back({Id, By});
-    // A lock that is not known says nothing to the caller.
-    bool Known = R != Region::Lock || By.K != Keeper::Elsewhere;
-    if (Known && S.Closed.size() < 4)
+    if (S.Closed.size() < 4)
       S.Closed.push_back(Closed);
     return;
   }
@@ -334,7 +446,10 @@ void RegionFlow::close(EventId Id, Region R, Keeper By, State &S) {
 
 void RegionFlow::applyOutcome(EventId Id, const Outcome &O, State &S) {
   for (const Outcome::Closed &Closed : O.Closes)
-    close(Id, Closed.R, inCaller(Id, Closed.By, /*Opens=*/false), S);
+    if (Closed.R == Region::Lock)
+      release(Id, lockInCaller(Id, Closed.By), S);
+    else
+      close(Id, Closed.R, inCaller(Id, Closed.By, /*Opens=*/false), S);
   for (const Outcome::Opened &Opened : O.Opens)
     open(Id, Opened, S);
 }
@@ -481,6 +596,14 @@ void RegionFlow::atExit(const Block &B, const State &S) {
   O.Returned = S.Returned;
   O.Closes = S.Closed;
   for (const OpenRegion &R : S.Open) {
+    // The caller's, dropped and retaken: to the caller it is as before.
+    auto Dropped = find_if(O.Closes, [&](const Outcome::Closed &X) {
+      return R.R == Region::Lock && X.R == R.R && R.Kept.count(X.By);
+    });
+    if (Dropped != O.Closes.end()) {
+      O.Closes.erase(Dropped);
+      continue;
+    }
     Outcome::Opened Opened{R.R, {}};
     for (const Keeper &K : R.Kept)
       if (K.K != Keeper::Value)
@@ -536,7 +659,8 @@ void RegionFlow::settleObjects() {
 
   // A scope or lock (not a section) that only some ways leave open is nothing
   // that a caller can rely on, unless the returned value tells: assume it
-  // closed, and what follows checked in full.
+  // closed, and what follows checked in full. A lock that some ways release is
+  // released: a guard's destructor does so unless it holds nothing.
   if (all_of(Result.Outcomes,
              [](const Outcome &O) { return O.Returned.has_value(); }) &&
       Result.Outcomes.size() == 2)
@@ -555,10 +679,16 @@ void RegionFlow::settleObjects() {
         return ScopesOf(O) == ScopesOf(*Result.Outcomes.begin());
       }))
     return;
+  std::set<Outcome::Closed> Released;
+  for (const Outcome &O : Result.Outcomes)
+    for (const Outcome::Closed &X : O.Closes)
+      if (X.R == Region::Lock)
+        Released.insert(X);
   std::set<Outcome> Sections;
   for (Outcome O : Result.Outcomes) {
     erase_if(O.Opens, [](const auto &X) { return X.R != Region::Section; });
     erase_if(O.Closes, [](const auto &X) { return X.R != Region::Section; });
+    O.Closes.insert(O.Closes.end(), Released.begin(), Released.end());
     Sections.insert(std::move(O));
   }
   Result.Outcomes = std::move(Sections);

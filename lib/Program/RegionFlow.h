@@ -62,6 +62,7 @@ private:
             Worlds &Out);
   void applyOutcome(EventId Id, const Outcome &O, State &S);
   void close(EventId Id, Region R, Keeper By, State &S);
+  void release(EventId Id, Keeper By, State &S);
   void open(EventId Id, const Outcome::Opened &O, State &S);
   void store(EventId Id, State &S);
   void atExit(const Block &B, const State &S);
@@ -77,6 +78,9 @@ private:
   Keeper keeperOfValue(ExprId Value) const;
   Keeper inCaller(EventId Id, Keeper K, bool Opens);
   Keeper lockClass(Keeper K) const;
+  Keeper lockAt(ExprId Address) const;
+  Keeper lockInCaller(EventId Id, Keeper K) const;
+  ExprId passedThrough(EventId Call) const;
   ExprId resultOf(EventId Id);
   ExprId outArgOf(EventId Id, uint32_t Arg) const;
   bool handedOver(const Event &E, const OpenRegion &R) const;

@@ -97,16 +97,28 @@ std::optional<bool> Evaluator::truth(ValueId V) const {
   }
 }
 
+static bool isZero(const Func &F, ExprId Id) {
+  const Expr &E = F.Body->Exprs[Id];
+  return E.Kind == ExprKind::Const && E.Value == 0;
+}
+
 std::optional<bool> Evaluator::truth(const Func &F, ExprId Id, ContextId C,
                                      const Facts *Known) {
   if (Steps > MaxSteps)
     return std::nullopt;
   // Not in callees: what they return is kept, whoever asks.
-  if (Depth == 0 && Through != NoModule)
-    if (const Expr &E = F.Body->Exprs[Id];
-        E.Kind == ExprKind::FieldLoad &&
-        P.Always.contains({P.slot(F.Unit, E.A), Through}))
-      return true;
+  if (Depth == 0 && Through != NoModule) {
+    const Expr *E = &F.Body->Exprs[Id];
+    bool IsSet = true;
+    if (E->Kind == ExprKind::Binary && isZero(F, E->B) &&
+        (E->Oper == Op::Ne || E->Oper == Op::Eq)) {
+      IsSet = E->Oper == Op::Ne;
+      E = &F.Body->Exprs[E->A];
+    }
+    if (E->Kind == ExprKind::FieldLoad &&
+        P.Always.contains({P.slot(F.Unit, E->A), Through}))
+      return IsSet;
+  }
   if (Known) {
     for (const auto &[Fact, Truth] : *Known)
       if (Fact == Id)
@@ -119,11 +131,13 @@ std::optional<bool> Evaluator::truth(const Func &F, ExprId Id, ContextId C,
       return std::nullopt;
     }
     if (E.Kind == ExprKind::Binary) {
-      const Expr &B = F.Body->Exprs[E.B];
-      bool WithZero = B.Kind == ExprKind::Const && B.Value == 0;
+      bool WithZero = isZero(F, E.B);
       if (WithZero && (E.Oper == Op::Ne || E.Oper == Op::Eq))
         if (auto T = Sub(E.A))
           return *T == (E.Oper == Op::Ne);
+      if (WithZero && (E.Oper == Op::Lt || E.Oper == Op::Gt))
+        if (Sub(E.A) == false) // `ret < 0` where ret is zero
+          return false;
       if (E.Oper == Op::LAnd || E.Oper == Op::LOr) {
         auto L = Sub(E.A), R = Sub(E.B);
         bool Decides = E.Oper == Op::LOr;

@@ -157,7 +157,6 @@ void Writer::coverage(const Coverage &C) {
           root(R.Root);
           J.attribute("functions", R.Functions);
           J.attribute("open_calls", R.OpenCalls);
-          J.attribute("open_calls", R.OpenCalls);
           J.attributeArray("open", [&] {
             for (const OpenCall &O : R.Open)
               openCall(O);

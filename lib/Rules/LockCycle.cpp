@@ -41,8 +41,12 @@ void fencedep::noteLocks(SectionView &V) {
         continue;
       LockTaken T;
       T.Class = *Class;
-      T.F = N.F;
-      T.Event = X.Event;
+      std::vector<Search::Visit> Way = V.S.way(At.Node);
+      for (const Search::Visit &Step : drop_begin(Way)) {
+        const Node &From = G[Step.From];
+        T.Calls.push_back({From.F, From.Edges[Step.EdgeIndex].Event});
+      }
+      T.Calls.push_back({N.F, X.Event});
       T.Sofar = V.finding(At.Node, X);
       T.Way = At.Way;
       T.Way.Conf = std::min(At.Way.Conf, X.How.Conf);
@@ -69,6 +73,9 @@ public:
       for (LockTaken &T : R.Locks)
         if (const HeldSide *Side = sideFor(T))
           report(T, *Side);
+    for (const auto &[Place, Indices] : Strong)
+      for (size_t I : Indices)
+        C.Findings[I].OtherRoots = Indices.size() - 1;
     for (auto &[Class, F] : Weak)
       C.Findings.push_back(std::move(F));
   }
@@ -227,7 +234,7 @@ private:
     if (It == Known.end())
       return nullptr;
     for (const HeldSide &S : It->second)
-      if (S.Region.F != T.F || S.Region.Opener != T.Event)
+      if (!is_contained(T.Calls, std::make_pair(S.Region.F, S.Region.Opener)))
         return &S;
     return nullptr;
   }
@@ -289,10 +296,10 @@ private:
     std::vector<Hop> Identity = X.Path;
     append_range(Identity, Last->Told.Path);
     X.Fingerprint = fingerprint(X.Rule, X.Root.Function, Lock, Identity);
-    if (X.Conf < C.Opts.MinConfidence)
-      return;
-    if (!X.RanksLast)
+    if (!X.RanksLast) {
+      Strong[{T.Class, T.Calls.back()}].push_back(C.Findings.size());
       return C.Findings.push_back(std::move(X));
+    }
     auto Better = [](const Finding &A, const Finding &B) {
       return std::make_tuple(2 - static_cast<int>(A.Conf), A.Path.size()) <
              std::make_tuple(2 - static_cast<int>(B.Conf), B.Path.size());
@@ -311,6 +318,10 @@ private:
   std::set<LockClass> Wanted, Done;
   std::map<LockClass, Sides> Known; ///< never empty
   std::map<std::pair<LockClass, LockClass>, HeldSide> Second;
+  /// The others, by what is acquired where: indices into C.Findings.
+  std::map<std::pair<LockClass, std::pair<FuncId, EventId>>,
+           std::vector<size_t>>
+      Strong;
   std::map<LockClass, Finding> Weak; ///< those that rank last, by class
 };
 

@@ -167,8 +167,8 @@ private:
 /// holds one of its class waits for a fence.
 struct LockTaken {
   LockClass Class;
-  FuncId F; ///< where
-  EventId Event;
+  /// The calls on the way to the acquisition, which is the last one.
+  std::vector<std::pair<FuncId, EventId>> Calls;
   Rank Way;
   Finding Sofar; ///< as of SectionView::finding
 };

@@ -39,6 +39,8 @@ struct Keeper {
     Param,     ///< A = parameter: its value (only of cookies to close)
     Return,    ///< the function's return value
     Named,     ///< a lock of the model's class A (Model::LockClasses)
+    Indirect,  ///< A = parameter: what the pointer that it points to points to
+    Loaded,    ///< A = SlotId: what the pointer in a struct member points to
     Elsewhere, ///< handed to code that is not understood
   } K = Nowhere;
   uint32_t A = 0;
@@ -52,14 +54,15 @@ struct Keeper {
 struct Outcome {
   struct Opened {
     Region R;
-    std::set<Keeper> Kept; ///< Return, Pointee, Field, Global, Elsewhere
+    std::set<Keeper> Kept; ///< Return, Pointee, Field, Global, Elsewhere;
+                           ///< a lock also Named, Indirect, Loaded
     bool operator<(const Opened &O) const {
       return std::tie(R, Kept) < std::tie(O.R, O.Kept);
     }
   };
   struct Closed {
     Region R;
-    Keeper By; ///< Param, Pointee, Field, Global, Nowhere
+    Keeper By; ///< Param, Pointee, Field, Global, Nowhere; a lock as above
     bool operator<(const Closed &O) const {
       return std::tie(R, By) < std::tie(O.R, O.By);
     }

@@ -39,6 +39,7 @@ void dma_fence_end_signalling(bool cookie);
 void dma_fence_init(struct dma_fence *fence, const struct dma_fence_ops *ops,
 		    spinlock_t *lock, u64 context, u64 seqno);
 int dma_fence_signal(struct dma_fence *fence);
+bool dma_fence_is_signaled(struct dma_fence *fence);
 int dma_fence_add_callback(struct dma_fence *fence, struct dma_fence_cb *cb,
 			   dma_fence_func_t func);
 long dma_fence_wait_timeout(struct dma_fence *fence, bool intr, long timeout);
