@@ -56,6 +56,7 @@ inline constexpr Word<bool FunctionModel::*> FlagWords[] = {
     {"waits-fence", &FunctionModel::WaitsFence},
     {"signals-fence", &FunctionModel::SignalsFence},
     {"publishes", &FunctionModel::Publishes},
+    {"gpu-driver", &FunctionModel::GpuDriver},
     {"try", &FunctionModel::Try},
     {"last-ref", &FunctionModel::LastRef},
 };

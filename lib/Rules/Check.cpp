@@ -61,9 +61,41 @@ static std::vector<std::vector<size_t>> groupByModule(const Program &P,
   return Sorted;
 }
 
+namespace {
+
+/// What rules need to know of the whole program before any search.
+struct Prepared {
+  std::optional<LockFacts> Locks;
+  /// By role, Section aside: the functions that reach what its rules ask for.
+  std::map<RootRole, BitVector> Within;
+
+  Prepared(const Program &P, ArrayRef<const RuleEntry *> Rules, unsigned Jobs) {
+    std::optional<Reach> Calls;
+    for (const RuleEntry *R : Rules) {
+      if (!Calls && (R->NeedsLocks || R->Acts))
+        Calls.emplace(P);
+      if (R->NeedsLocks && !Locks)
+        Locks.emplace(P, *Calls, Jobs);
+      if (!R->Acts)
+        continue;
+      BitVector &Reached = Within[R->Role];
+      Reached.resize(P.Funcs.size());
+      Reached |= Calls->to(R->Acts);
+    }
+  }
+
+  /// Null: every function.
+  const BitVector *within(RootRole Role) const {
+    auto It = Within.find(Role);
+    return It == Within.end() ? nullptr : &It->second;
+  }
+};
+
+} // namespace
+
 static std::vector<SearchResult>
 searchAll(const LinkedProgram &L, ArrayRef<Root> Roots,
-          ArrayRef<const RuleEntry *> Rules, const LockFacts *Locks,
+          ArrayRef<const RuleEntry *> Rules, const Prepared &Known,
           const CheckOptions &Opts, const Describer &D) {
   std::vector<SearchResult> Results(Roots.size());
   auto Groups = groupByModule(L.P, Roots);
@@ -71,8 +103,8 @@ searchAll(const LinkedProgram &L, ArrayRef<Root> Roots,
     Graph G(L);
     std::map<RootRole, SinkTable> Sinks;
     std::optional<HeldSearch> Held;
-    if (Locks)
-      Held.emplace(G, *Locks, D);
+    if (Known.Locks)
+      Held.emplace(G, *Known.Locks, D);
     for (size_t N : Groups[I]) {
       const Root &R = Roots[N];
       auto It = Sinks.find(R.Role);
@@ -83,7 +115,9 @@ searchAll(const LinkedProgram &L, ArrayRef<Root> Roots,
         });
         It = Sinks.try_emplace(R.Role, G, std::move(Own)).first;
       }
-      SearchPlan Plan{Rules, It->second, Locks, Held ? &*Held : nullptr};
+      SearchPlan Plan{Rules, It->second, Known.within(R.Role),
+                      Known.Locks ? &*Known.Locks : nullptr,
+                      Held ? &*Held : nullptr};
       Results[N] = searchRoot(G, R, Plan, Opts, D);
     }
   });
@@ -126,19 +160,22 @@ Report fencedep::check(const Program &P, const CheckOptions &Opts) {
   Describer D(P, Opts.BaseDir);
   std::vector<const RuleEntry *> Rules = enabledRules(Opts);
   std::set<RootRole> Roles{RootRole::Section}; // the coverage is about these
-  std::optional<LockFacts> Locks;
-  for (const RuleEntry *R : Rules) {
+  for (const RuleEntry *R : Rules)
     Roles.insert(R->Role);
-    if (R->NeedsLocks && !Locks)
-      Locks.emplace(P, Opts.Jobs);
-  }
+  Prepared Known(P, Rules, Opts.Jobs);
   std::vector<Root> Roots = findRoots(L, Opts, Roles, D);
-  const LockFacts *Facts = Locks ? &*Locks : nullptr;
+  erase_if(Roots, [&](const Root &R) {
+    const BitVector *Within = Known.within(R.Role);
+    return Within && !Within->test(R.F);
+  });
   std::vector<SearchResult> Results =
-      searchAll(L, Roots, Rules, Facts, Opts, D);
+      searchAll(L, Roots, Rules, Known, Opts, D);
 
   Report Out;
-  CheckContext Context{L, Opts, D, Roots, Results, Facts, Out.Findings};
+  CheckContext Context{L,           Opts,
+                       D,           Roots,
+                       Results,     Known.Locks ? &*Known.Locks : nullptr,
+                       Out.Findings};
   for (const RuleEntry *R : Rules)
     if (R->Whole)
       R->Whole(Context);

@@ -48,12 +48,15 @@ class RootSearch {
 public:
   RootSearch(Graph &G, const Root &R, const SearchPlan &Plan,
              const CheckOptions &Opts, const Describer &D)
-      : G(G), R(R), Plan(Plan), Opts(Opts), D(D), S(G, Plan.Sinks) {}
+      : G(G), R(R), Plan(Plan), Opts(Opts), D(D),
+        S(G, Plan.Sinks, limits(R, Plan)) {}
 
   SearchResult run() {
     S.run(startOf(G, R));
     SearchResult Result;
     for (const auto &[Place, H] : S.hits()) {
+      if (H.At.Rule->Excuses && H.At.Rule->Excuses(G.P, R))
+        continue;
       auto &Found = Result.Found.emplace_back(Place, std::nullopt);
       if (H.Way.Conf >= Opts.MinConfidence)
         Found.second = describe(H);
@@ -70,6 +73,14 @@ public:
   }
 
 private:
+  /// All of a section is looked at, and its coverage counted; of other roots,
+  /// the likely ways to what is asked for.
+  static SearchLimits limits(const Root &R, const SearchPlan &Plan) {
+    if (R.Role == RootRole::Section)
+      return {};
+    return {Confidence::Likely, Plan.Within, /*PastSinks=*/false};
+  }
+
   /// The parameter that decides the value of an expression, if it is one:
   /// passed on as it is, with bits added, or chosen by it.
   static std::optional<uint32_t> deciding(const Func &F, ExprId Id) {

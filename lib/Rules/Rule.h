@@ -60,9 +60,15 @@ std::optional<Verdict> matchReclaim(const SiteView &S);
 std::optional<Verdict> matchUserFault(const SiteView &S);
 
 std::optional<Verdict> matchFenceWait(const SiteView &S);
+std::optional<Verdict> matchReclaimWait(const SiteView &S);
 
+bool waitsForFence(const Func &F);
+
+struct Root;
 struct SectionView;
 struct CheckContext;
+
+bool isGpuDriver(const Program &P, const Root &R); ///< fence-reclaim-wait
 
 /// A rule is one of, or a combination of
 struct RuleEntry {
@@ -70,6 +76,10 @@ struct RuleEntry {
   /// a question about each call that the roots of Role reach,
   SinkMatcher Match = nullptr;
   RootRole Role = RootRole::Section;
+  /// (of other roles than Section: can a call of this be what it asks about?
+  bool (*Acts)(const Func &) = nullptr;
+  /// and is the root one that the rule does not hold for?)
+  bool (*Excuses)(const Program &, const Root &) = nullptr;
   /// a look at what each section reaches,
   void (*Observe)(SectionView &) = nullptr;
   /// and a look at the whole program, after all searches.
@@ -210,6 +220,7 @@ struct SectionView {
 struct SearchPlan {
   llvm::ArrayRef<const RuleEntry *> Rules;
   SinkTable &Sinks;
+  const llvm::BitVector *Within; ///< functions; null: all
   const LockFacts *Locks;
   HeldSearch *Held;
 };

@@ -38,6 +38,14 @@ static constexpr RuleEntry Table[] = {
               true},
      .Observe = checkWaitLocked,
      .NeedsLocks = true},
+    {.Info = {"fence-reclaim-wait",
+              "no shrinker or mmu notifier waits for a fence, unless it is a "
+              "GPU driver's",
+              true},
+     .Match = matchReclaimWait,
+     .Role = RootRole::Reclaim,
+     .Acts = waitsForFence,
+     .Excuses = isGpuDriver},
     {.Info = {"fence-section-balance",
               "every begin of a section reaches exactly one end, with its own "
               "cookie",

@@ -51,10 +51,15 @@ void Search::run(NodeId Start) {
     Arrived[V.Node] = Visits.size();
     Visits.push_back(V);
     const Node &N = G.expand(V.Node);
-    for (const SinkTable::Sink &S : Sinks.of(V.Node))
+    const std::vector<SinkTable::Sink> &Here = Sinks.of(V.Node);
+    for (const SinkTable::Sink &S : Here)
       hit(V, N, S);
     for (unsigned I = 0; I != N.Edges.size(); ++I) {
-      push({V.Way.then(N.Edges[I].How), 0, N.Edges[I].To, V.Node, I});
+      const Edge &E = N.Edges[I];
+      if (Limits.PastSinks || none_of(Here, [&](const SinkTable::Sink &S) {
+            return S.S.Event == E.Event;
+          }))
+        push({V.Way.then(E.How), 0, E.To, V.Node, I});
     }
   }
 }

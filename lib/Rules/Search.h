@@ -24,6 +24,7 @@ namespace fencedep {
 struct SearchLimits {
   Confidence Floor = Confidence::Possible; ///< ways below are not followed
   const llvm::BitVector *Within = nullptr; ///< functions; null: all
+  bool PastSinks = true; ///< follow a call that is a sink itself
 };
 
 class Search {

@@ -100,6 +100,7 @@ struct FunctionModel {
   bool WaitsFence = false; ///< waits for a dma_fence
   bool SignalsFence = false;
   bool Publishes = false; ///< makes a fence visible to others
+  bool GpuDriver = false; ///< only the driver of a GPU has reason to call it
 
   /// Calls these arguments, function pointers, before it returns.
   std::vector<unsigned> Calls;
