@@ -28,6 +28,7 @@ inline constexpr Word<Region> RegionWords[] = {
     {"section", Region::Section},  {"no-reclaim", Region::NoReclaim},
     {"no-fs", Region::NoFs},       {"no-io", Region::NoIo},
     {"no-fault", Region::NoFault}, {"atomic", Region::Atomic},
+    {"irqs-off", Region::IrqsOff},
 };
 
 inline constexpr Word<RootRole> RootRoleWords[] = {

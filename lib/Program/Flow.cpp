@@ -56,11 +56,7 @@ static std::set<Outcome> modelled(const FunctionModel &M, const Program &P,
                                   const Tracked &T) {
   if (T.Locks && M.locks())
     return modelledLock(M, P);
-  auto Wanted = [&](std::optional<Region> R) {
-    return R && (*R != Region::Atomic || T.Atomic);
-  };
-  if (!Wanted(M.Opens) && !Wanted(M.Closes))
-    return {};
+  auto Wanted = [&](Region R) { return !isAtomic(R) || T.Atomic; };
   auto Where = [&](bool Closing) -> Keeper {
     switch (M.Cookie.K) {
     case Place::Return:
@@ -74,20 +70,48 @@ static std::set<Outcome> modelled(const FunctionModel &M, const Program &P,
     }
     return {Keeper::Nowhere, 0};
   };
-  Outcome O;
-  if (M.Closes)
-    O.Closes.push_back({*M.Closes, Where(true)});
-  if (M.Opens) {
-    O.Opens.push_back({*M.Opens, {}});
+  Outcome O, Not;
+  for (Region R : M.Closes)
+    if (Wanted(R))
+      O.Closes.push_back({R, Where(true)});
+  for (Region R : M.Opens) {
+    if (!Wanted(R))
+      continue;
+    O.Opens.push_back({R, {}});
     if (Keeper K = Where(false); K.K != Keeper::Nowhere)
       O.Opens.back().Kept.insert(K);
   }
-  return {O};
+  if (O.neutral())
+    return {};
+  if (!M.HeldIf)
+    return {O};
+  O.Returned = *M.HeldIf;
+  Not.Returned = !*M.HeldIf;
+  return {O, Not};
 }
 
 const std::set<Outcome> *RegionTable::outcomes(FuncId F) const {
   auto It = Outcomes.find(F);
   return It == Outcomes.end() ? nullptr : &It->second;
+}
+
+/// Does all that \p F calls by name, as far as it is known, open regions, or
+/// all close them? Whoever does both is taken to leave things as they were.
+bool RegionTable::oneSided(const Program &P, const Func &F) const {
+  bool Opens = false, Closes = false;
+  for (const Event &E : F.Body->Events) {
+    if (E.Kind != EventKind::Call ||
+        F.Body->Exprs[E.Callee].Kind != ExprKind::FuncAddr)
+      continue;
+    if (const auto *Known = outcomes(P.func(F, F.Body->Exprs[E.Callee].A)))
+      for (const Outcome &O : *Known) {
+        Opens |= !O.Opens.empty();
+        Closes |= !O.Closes.empty();
+      }
+    if (Opens && Closes)
+      return false;
+  }
+  return true;
 }
 
 RegionTable::RegionTable(const Program &P, Tracked T)
@@ -97,7 +121,8 @@ RegionTable::RegionTable(const Program &P, Tracked T)
   auto Callers = [&](FuncId F) {
     for (FuncId C : P.Callers[F])
       if ((!P.Funcs[C].Model || P.Funcs[C].Model->Enter) &&
-          (!T.Within || T.Within->test(C)))
+          (!T.Within || T.Within->test(C) || Work.count(C) ||
+           oneSided(P, P.Funcs[C])))
         Work.insert(C);
   };
   for (FuncId F = 0, N = P.Funcs.size(); F != N; ++F)
@@ -207,7 +232,7 @@ Flow FlowAnalysis::run(const Func &F, ContextId C) {
       EventId E = Blocks[Id].FirstEvent + I;
       ByEvent[E] = *Reached[Id];
       if (Plain)
-        Result.Events.push_back({E, 0, *Reached[Id], {}});
+        Result.Events.push_back({E, 0, 0, *Reached[Id], {}});
     }
   }
   if (!Plain) {

@@ -128,7 +128,8 @@ bool isBegin(const Hop &H, const RootInfo &R) {
 
 std::string describe(const RootInfo &R) {
   if (R.Kind == RootKind::Annotated)
-    return "signalling critical section begins here in '" + R.Function + "'";
+    return (R.Why.empty() ? "signalling critical section" : R.Why) +
+           " begins here in '" + R.Function + "'";
   return "'" + R.Function + "' is critical by contract: " + R.Why;
 }
 

@@ -68,20 +68,34 @@ struct Prepared {
   std::optional<LockFacts> Locks;
   /// By role, Section aside: the functions that reach what its rules ask for.
   std::map<RootRole, BitVector> Within;
+  /// Where nothing may sleep, if a rule asks that of functions that may wait.
+  std::optional<AtomicFacts> Atomic;
 
   Prepared(const Program &P, ArrayRef<const RuleEntry *> Rules, unsigned Jobs) {
-    std::optional<Reach> Calls;
-    for (const RuleEntry *R : Rules) {
-      if (!Calls && (R->NeedsLocks || R->Acts))
-        Calls.emplace(P);
-      if (R->NeedsLocks && !Locks)
-        Locks.emplace(P, *Calls, Jobs);
-      if (!R->Acts)
-        continue;
-      BitVector &Reached = Within[R->Role];
-      Reached.resize(P.Funcs.size());
-      Reached |= Calls->to(R->Acts);
-    }
+    const bool NeedsLocks =
+        any_of(Rules, [](const RuleEntry *R) { return R->NeedsLocks; });
+    if (!NeedsLocks &&
+        none_of(Rules, [](const RuleEntry *R) { return R->Acts; }))
+      return;
+    Reach Calls(P);
+    for (const RuleEntry *R : Rules)
+      if (R->Acts) {
+        BitVector &Reached = Within[R->Role];
+        Reached.resize(P.Funcs.size());
+        Reached |= Calls.to(R->Acts);
+      }
+    parallelTasks(
+        Jobs,
+        [&] {
+          if (NeedsLocks)
+            Locks.emplace(P, Calls, Jobs);
+        },
+        [&] {
+          if (const BitVector *MaySleep = within(RootRole::Atomic))
+            Atomic.emplace(AtomicFacts{
+                RegionTable(P, {/*Locks=*/false, /*Atomic=*/true, MaySleep}),
+                *MaySleep});
+        });
   }
 
   /// Null: every function.
@@ -101,24 +115,28 @@ searchAll(const LinkedProgram &L, ArrayRef<Root> Roots,
   auto Groups = groupByModule(L.P, Roots);
   parallelFor(Opts.Jobs, Groups.size(), [&](size_t I) {
     Graph G(L);
+    std::optional<Graph> AtomicGraph;
+    if (Known.Atomic)
+      AtomicGraph.emplace(L, Known.Atomic->Regions);
     std::map<RootRole, SinkTable> Sinks;
     std::optional<HeldSearch> Held;
     if (Known.Locks)
       Held.emplace(G, *Known.Locks, D);
     for (size_t N : Groups[I]) {
       const Root &R = Roots[N];
+      Graph &Own = R.Role == RootRole::Atomic ? *AtomicGraph : G;
       auto It = Sinks.find(R.Role);
       if (It == Sinks.end()) {
-        std::vector<const RuleEntry *> Own;
-        copy_if(Rules, std::back_inserter(Own), [&](const RuleEntry *E) {
+        std::vector<const RuleEntry *> Wanted;
+        copy_if(Rules, std::back_inserter(Wanted), [&](const RuleEntry *E) {
           return E->Match && E->Role == R.Role;
         });
-        It = Sinks.try_emplace(R.Role, G, std::move(Own)).first;
+        It = Sinks.try_emplace(R.Role, Own, std::move(Wanted)).first;
       }
       SearchPlan Plan{Rules, It->second, Known.within(R.Role),
                       Known.Locks ? &*Known.Locks : nullptr,
                       Held ? &*Held : nullptr};
-      Results[N] = searchRoot(G, R, Plan, Opts, D);
+      Results[N] = searchRoot(Own, R, Plan, Opts, D);
     }
   });
   return Results;
@@ -163,7 +181,8 @@ Report fencedep::check(const Program &P, const CheckOptions &Opts) {
   for (const RuleEntry *R : Rules)
     Roles.insert(R->Role);
   Prepared Known(P, Rules, Opts.Jobs);
-  std::vector<Root> Roots = findRoots(L, Opts, Roles, D);
+  std::vector<Root> Roots =
+      findRoots(L, Opts, Roles, Known.Atomic ? &*Known.Atomic : nullptr, D);
   erase_if(Roots, [&](const Root &R) {
     const BitVector *Within = Known.within(R.Role);
     return Within && !Within->test(R.F);

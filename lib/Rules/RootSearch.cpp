@@ -31,7 +31,9 @@ std::string fencedep::inRoot(const RootInfo &R, RootRole Role) {
                ? "in the signalling critical section of '" + R.Function + "'"
                : "in the signalling path of '" + R.Function + "'";
   case RootRole::Atomic:
-    return "in '" + R.Function + "', which may not sleep";
+    return R.Kind == RootKind::Annotated
+               ? "in the " + R.Why + " of '" + R.Function + "'"
+               : "in '" + R.Function + "', which may not sleep";
   case RootRole::Reclaim:
     return "in '" + R.Function + "', on which memory reclaim waits";
   case RootRole::Entry:
@@ -78,7 +80,13 @@ private:
   static SearchLimits limits(const Root &R, const SearchPlan &Plan) {
     if (R.Role == RootRole::Section)
       return {};
-    return {Confidence::Likely, Plan.Within, /*PastSinks=*/false};
+    SearchLimits L{Confidence::Likely, Plan.Within};
+    L.PastSinks = false;
+    if (R.Role == RootRole::Atomic) {
+      L.Needs = AtomicScopes;
+      L.Unanimous = true;
+    }
+    return L;
   }
 
   /// The parameter that decides the value of an expression, if it is one:
@@ -210,8 +218,10 @@ private:
 } // namespace
 
 NodeId fencedep::startOf(Graph &G, const Root &R) {
-  return R.Opener == NoId ? G.node(R.F, EmptyContext, 0, R.Module)
-                          : G.region(R.F, R.Opener, G.L.Regions);
+  if (R.Opener != NoId)
+    return G.region(R.F, R.Opener, G.Regions);
+  Scopes In = R.Role == RootRole::Atomic ? AtomicScopes : 0;
+  return G.node(R.F, EmptyContext, In, R.Module);
 }
 
 Finding SectionView::finding(NodeId At, const Site &X) const {

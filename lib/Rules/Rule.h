@@ -61,6 +61,7 @@ std::optional<Verdict> matchUserFault(const SiteView &S);
 
 std::optional<Verdict> matchFenceWait(const SiteView &S);
 std::optional<Verdict> matchReclaimWait(const SiteView &S);
+std::optional<Verdict> matchWaitAtomic(const SiteView &S);
 
 bool waitsForFence(const Func &F);
 
@@ -94,7 +95,7 @@ llvm::ArrayRef<RuleEntry> ruleTable();
 struct Root {
   RootInfo Info;
   FuncId F;
-  EventId Opener;  ///< annotated: the event that opens the section; else NoId
+  EventId Opener;  ///< annotated: the event that opens the region; else NoId
   ModuleId Module; ///< that the thread comes from
   RootRole Role = RootRole::Section;
 };
@@ -118,10 +119,17 @@ private:
   std::string BaseDir;
 };
 
-/// All roots of \p Roles that \p Opts asks for, in a fixed order.
+/// Where nothing may sleep.
+struct AtomicFacts {
+  RegionTable Regions;
+  const llvm::BitVector &MaySleep; ///< functions that a rule asks about
+};
+
+/// All roots of \p Roles that \p Opts asks for, in a fixed order; of those that
+/// may not sleep \p Atomic's regions, too, if it is not null.
 std::vector<Root> findRoots(const LinkedProgram &L, const CheckOptions &Opts,
                             const std::set<RootRole> &Roles,
-                            const Describer &D);
+                            const AtomicFacts *Atomic, const Describer &D);
 
 /// The node that a search from \p R starts with.
 NodeId startOf(Graph &G, const Root &R);

@@ -46,6 +46,14 @@ static constexpr RuleEntry Table[] = {
      .Role = RootRole::Reclaim,
      .Acts = waitsForFence,
      .Excuses = isGpuDriver},
+    {.Info =
+         {"fence-wait-atomic",
+          "no wait for a fence where nothing may sleep: a spinlock is held, "
+          "interrupts or preemption are off",
+          true},
+     .Match = matchWaitAtomic,
+     .Role = RootRole::Atomic,
+     .Acts = waitsForFence},
     {.Info = {"fence-section-balance",
               "every begin of a section reaches exactly one end, with its own "
               "cookie",

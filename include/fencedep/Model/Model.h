@@ -35,9 +35,15 @@ enum class Region : uint8_t {
   NoFs,      ///< memalloc_nofs scope: GFP_KERNEL means GFP_NOFS
   NoIo,      ///< memalloc_noio scope: GFP_KERNEL means GFP_NOIO
   NoFault,   ///< pagefault_disable scope: user access fails, never faults
-  Atomic,    ///< may not sleep (spinlock held, interrupts or preemption off)
+  Atomic,    ///< may not sleep: a spinlock is held, or preemption is off
   Lock,      ///< a lock that is waited for asleep is held (not in model files)
+  IrqsOff,   ///< may not sleep: interrupts are off
 };
+
+/// May nothing sleep there?
+inline bool isAtomic(Region R) {
+  return R == Region::Atomic || R == Region::IrqsOff;
+}
 
 /// Where a value is, seen from a call.
 struct Place {
@@ -79,7 +85,7 @@ struct FunctionModel {
 
   bool Fallback = false; ///< counts only where the program has no body
 
-  std::optional<Region> Opens, Closes;
+  std::vector<Region> Opens, Closes;
   Place Cookie; ///< of Opens: where the cookie is put; of Closes: where it is
 
   /// May enter direct reclaim with the mask of this argument, or with this
@@ -93,8 +99,8 @@ struct FunctionModel {
   /// The same for the lock that this argument points to: `&obj->lock`. Its
   /// class is what Model::LockPlaces says about that field, else the field.
   std::optional<unsigned> AcquiresArg, ReleasesArg;
-  /// The lock is held after the call only if it returned this: a trylock true,
-  /// an interruptible lock false. None: always.
+  /// The lock is held (or what Opens says is open) after the call only if it
+  /// returned this: a trylock true, an interruptible lock false. None: always.
   std::optional<bool> HeldIf;
   bool Try = false;        ///< acquires without waiting: no dependency
   bool WaitsFence = false; ///< waits for a dma_fence
