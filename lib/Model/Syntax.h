@@ -32,9 +32,12 @@ inline constexpr Word<Region> RegionWords[] = {
 };
 
 inline constexpr Word<RootRole> RootRoleWords[] = {
-    {"section", RootRole::Section},      {"atomic", RootRole::Atomic},
-    {"reclaim", RootRole::Reclaim},      {"entry", RootRole::Entry},
+    {"section", RootRole::Section},
+    {"atomic", RootRole::Atomic},
+    {"reclaim", RootRole::Reclaim},
+    {"entry", RootRole::Entry},
     {"page-fault", RootRole::PageFault},
+    {"opportunistic", RootRole::Opportunistic},
 };
 
 /// Of a function's result.

@@ -40,6 +40,8 @@ std::string fencedep::inRoot(const RootInfo &R, RootRole Role) {
     return "in '" + R.Function + "', which userspace calls";
   case RootRole::PageFault:
     return "in '" + R.Function + "', which resolves a page fault of the device";
+  case RootRole::Opportunistic:
+    return "in '" + R.Function + "', on which no fence relies";
   }
   return "";
 }

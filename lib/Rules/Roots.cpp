@@ -97,9 +97,10 @@ static void atomicRoots(const LinkedProgram &L, const CheckOptions &Opts,
   }
 }
 
-static void contractRoots(const Program &P, const CheckOptions &Opts,
-                          RootRole Role, const Describer &D,
-                          std::vector<Root> &Roots) {
+std::vector<Root> fencedep::contractRoots(const Program &P,
+                                          const CheckOptions &Opts,
+                                          RootRole Role, const Describer &D) {
+  std::vector<Root> Roots;
   for (const RootModel &M : P.M.Roots) {
     if (!is_contained(M.Roles, Role))
       continue;
@@ -123,6 +124,7 @@ static void contractRoots(const Program &P, const CheckOptions &Opts,
       R.Info.Where = D.position(F, F.Body->Where);
       R.Info.Why = M.Why;
       R.Info.Id = M.Id;
+      R.Info.Critical = Role == RootRole::Section;
       R.F = Id;
       R.Opener = NoId;
       R.Module = P.narrower(Module, F.Module);
@@ -130,6 +132,7 @@ static void contractRoots(const Program &P, const CheckOptions &Opts,
       Roots.push_back(std::move(R));
     }
   }
+  return Roots;
 }
 
 std::vector<Root> fencedep::findRoots(const LinkedProgram &L,
@@ -144,7 +147,7 @@ std::vector<Root> fencedep::findRoots(const LinkedProgram &L,
       annotatedRoots(L, Opts, D, Roots);
     // What is asked for with --roots is which sections.
     if (!Section || Opts.Contract)
-      contractRoots(L.P, Opts, Role, D, Roots);
+      append_range(Roots, contractRoots(L.P, Opts, Role, D));
   }
   if (Atomic)
     atomicRoots(L, Opts, *Atomic, D, Roots);

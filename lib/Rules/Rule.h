@@ -131,6 +131,10 @@ std::vector<Root> findRoots(const LinkedProgram &L, const CheckOptions &Opts,
                             const std::set<RootRole> &Roles,
                             const AtomicFacts *Atomic, const Describer &D);
 
+/// The same, of those that the model names for \p Role.
+std::vector<Root> contractRoots(const Program &P, const CheckOptions &Opts,
+                                RootRole Role, const Describer &D);
+
 /// The node that a search from \p R starts with.
 NodeId startOf(Graph &G, const Root &R);
 
@@ -247,10 +251,11 @@ struct CheckContext {
   std::vector<Finding> &Findings;
 };
 
-void checkBalance(CheckContext &C);   ///< fence-section-balance
-void noteLocks(SectionView &V);       ///< fence-lock-cycle
-void checkLockCycle(CheckContext &C); ///< the same
-void checkWaitLocked(SectionView &V); ///< fence-wait-locked
+void checkBalance(CheckContext &C);       ///< fence-section-balance
+void noteLocks(SectionView &V);           ///< fence-lock-cycle
+void checkLockCycle(CheckContext &C);     ///< the same
+void checkWaitLocked(SectionView &V);     ///< fence-wait-locked
+void checkOpportunistic(CheckContext &C); ///< fence-opportunistic-section
 
 /// Is \p File equal to or below one of \p Paths, or are there none?
 bool selected(llvm::StringRef File, const CheckOptions &Opts);

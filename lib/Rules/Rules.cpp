@@ -54,6 +54,11 @@ static constexpr RuleEntry Table[] = {
      .Match = matchWaitAtomic,
      .Role = RootRole::Atomic,
      .Acts = waitsForFence},
+    {.Info = {"fence-opportunistic-section",
+              "no signalling critical section in code that completes fences "
+              "only if it happens to see that they are done",
+              true},
+     .Whole = checkOpportunistic},
     {.Info = {"fence-section-balance",
               "every begin of a section reaches exactly one end, with its own "
               "cookie",

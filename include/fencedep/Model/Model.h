@@ -162,11 +162,13 @@ using MacroModel = FunctionModel;
 
 /// What is asked of the code that a root reaches.
 enum class RootRole : uint8_t {
-  Section,   ///< a fence is signalled behind it
-  Atomic,    ///< it may not sleep
-  Reclaim,   ///< memory reclaim waits for it: shrinkers, mmu notifiers
-  Entry,     ///< userspace decides when, and whether, it runs
-  PageFault, ///< it resolves a page fault of a device
+  Section,       ///< a fence is signalled behind it
+  Atomic,        ///< it may not sleep
+  Reclaim,       ///< memory reclaim waits for it: shrinkers, mmu notifiers
+  Entry,         ///< userspace decides when, and whether, it runs
+  PageFault,     ///< it resolves a page fault of a device
+  Opportunistic, ///< it happens to see that fences are done: nobody relies on
+                 ///< it
 };
 
 /// Code that is called for a purpose that the API defines: every function

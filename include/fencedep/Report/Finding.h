@@ -34,6 +34,8 @@ struct RootInfo {
   std::string Why; ///< Contract: why it is critical; Annotated: what begins
                    ///< there, or "" for a signalling critical section
   std::string Id;  ///< Contract: the model's root id
+  bool Critical = true; ///< Contract: false if it is where a rule of other code
+                        ///< starts
 };
 
 /// One hop of a path: a call site in Function.
