@@ -74,6 +74,14 @@ private:
       return;
     raw(Key, "[" + join(map_range(Values, quoted), ", ") + "]");
   }
+  void regions(StringRef Key, ArrayRef<Region> Regions) {
+    std::vector<std::string> Words;
+    for (Region R : Regions)
+      Words.push_back(wordFor(RegionWords, R).str());
+    if (Words.size() == 1)
+      return raw(Key, Words.front());
+    list(Key, Words);
+  }
   void lock(StringRef Key, StringRef Class, std::optional<unsigned> Arg) {
     text(Key, Class);
     if (Arg)
@@ -157,10 +165,8 @@ void Dumper::functions(StringRef Section, ArrayRef<FunctionModel> Functions) {
   for (const FunctionModel &F : Functions) {
     begin();
     text("name", F.Name);
-    if (F.Opens)
-      raw("opens", wordFor(RegionWords, *F.Opens));
-    if (F.Closes)
-      raw("closes", wordFor(RegionWords, *F.Closes));
+    regions("opens", F.Opens);
+    regions("closes", F.Closes);
     text("cookie", print(F.Cookie));
     arg("reclaim", F.GfpArg);
     text("reclaim", F.GfpMask);

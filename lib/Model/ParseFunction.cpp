@@ -27,6 +27,13 @@ void FunctionReader::lockOperand(const YamlNode &N, std::string &Class,
   identifier(N, Class);
 }
 
+void FunctionReader::regions(const YamlNode &N, std::vector<Region> &Out) {
+  if (N.K != YamlNode::Sequence)
+    return word(N, RegionWords, Out.emplace_back());
+  list(N, "regions",
+       [&](const YamlNode &I) { word(I, RegionWords, Out.emplace_back()); });
+}
+
 void FunctionReader::syncRun(const YamlNode &N) {
   std::optional<unsigned> Arg;
   auto &Run = F.Runs.emplace_back();
@@ -86,7 +93,8 @@ std::vector<Reader::Key> FunctionReader::keys() {
     const bool NeedsMore =
         W.Value == &FunctionModel::Leaf || W.Value == &FunctionModel::Enter ||
         W.Value == &FunctionModel::Try || W.Value == &FunctionModel::LastRef ||
-        W.Value == &FunctionModel::Fallback;
+        W.Value == &FunctionModel::Fallback ||
+        W.Value == &FunctionModel::GpuDriver;
     if (!IsMacro || !NeedsMore)
       Keys.push_back({W.Text, [this, Member = W.Value](const YamlNode &V) {
                         flag(V, F.*Member);
@@ -95,10 +103,8 @@ std::vector<Reader::Key> FunctionReader::keys() {
   if (IsMacro)
     return Keys;
   const Key NeedsArguments[] = {
-      {"opens",
-       [this](const YamlNode &V) { word(V, RegionWords, F.Opens.emplace()); }},
-      {"closes",
-       [this](const YamlNode &V) { word(V, RegionWords, F.Closes.emplace()); }},
+      {"opens", [this](const YamlNode &V) { regions(V, F.Opens); }},
+      {"closes", [this](const YamlNode &V) { regions(V, F.Closes); }},
       {"cookie",
        [this](const YamlNode &V) {
          parsed(V, parsePlace(V.Text), LegalPlace, F.Cookie);
@@ -151,28 +157,30 @@ std::vector<Reader::Key> FunctionReader::keys() {
 /// What is wrong with the entry as a whole.
 void FunctionReader::check(const YamlNode &N, bool Complete) {
   require(N, What, {"name", "source"});
-  const bool Effect = F.Opens || F.Closes || F.GfpArg || !F.GfpMask.empty() ||
-                      F.Faults || !F.Acquires.empty() || F.AcquiresArg ||
+  const bool Regions = !F.Opens.empty() || !F.Closes.empty();
+  const bool Effect = Regions || F.GfpArg || !F.GfpMask.empty() || F.Faults ||
+                      !F.Acquires.empty() || F.AcquiresArg ||
                       !F.Releases.empty() || F.ReleasesArg || F.WaitsFence ||
                       F.SignalsFence || F.Publishes || !F.Calls.empty() ||
                       !F.Runs.empty() || F.FlushesQueue;
-  const bool Facts = !F.Registers.empty() || !F.Queues.empty();
+  const bool Facts = !F.Registers.empty() || !F.Queues.empty() || F.GpuDriver;
   if (F.Leaf && (Effect || F.Enter))
     error(N, "a leaf has no effects; remove 'leaf' or the other keys");
   else if (!F.Leaf && !Effect && !Facts && !F.Enter && Complete)
     error(N, What + (IsMacro ? " needs an effect"
                              : " says nothing; say 'leaf: true' or give an "
                                "effect"));
-  if (F.Opens && F.Closes)
+  if (!F.Opens.empty() && !F.Closes.empty())
     error(N, "an entry either opens or closes");
-  if (F.Cookie.K != Place::None && !F.Opens && !F.Closes)
+  if (F.Cookie.K != Place::None && !Regions)
     error(N, "'cookie' needs 'opens' or 'closes'");
-  if (F.Closes && F.Cookie.K == Place::Return)
+  if (!F.Closes.empty() && F.Cookie.K == Place::Return)
     error(N, "the cookie of 'closes' is an argument, not 'return'");
   if (F.Try && F.Acquires.empty() && !F.AcquiresArg)
     error(N, "'try' needs 'acquires'");
-  if (F.HeldIf != FunctionModel::Always && F.Acquires.empty() && !F.AcquiresArg)
-    error(N, "'held-if' needs 'acquires'");
+  if (F.HeldIf != FunctionModel::Always && F.Acquires.empty() &&
+      !F.AcquiresArg && F.Opens.empty())
+    error(N, "'held-if' needs 'acquires' or 'opens'");
   if (F.LastRef && !Effect && !F.Leaf)
     error(N, "'last-ref' needs an effect, or 'leaf' for a condition");
   if (F.GfpArg && !F.GfpMask.empty())

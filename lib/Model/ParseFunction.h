@@ -28,6 +28,7 @@ public:
 
 private:
   std::vector<Key> keys();
+  void regions(const YamlNode &N, std::vector<Region> &Out);
   void lockOperand(const YamlNode &N, std::string &Class,
                    std::optional<unsigned> &Arg);
   void syncRun(const YamlNode &N);

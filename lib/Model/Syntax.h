@@ -28,12 +28,16 @@ inline constexpr Word<Region> RegionWords[] = {
     {"section", Region::Section},  {"no-reclaim", Region::NoReclaim},
     {"no-fs", Region::NoFs},       {"no-io", Region::NoIo},
     {"no-fault", Region::NoFault}, {"atomic", Region::Atomic},
+    {"irqs-off", Region::IrqsOff},
 };
 
 inline constexpr Word<RootRole> RootRoleWords[] = {
-    {"section", RootRole::Section},      {"atomic", RootRole::Atomic},
-    {"reclaim", RootRole::Reclaim},      {"entry", RootRole::Entry},
+    {"section", RootRole::Section},
+    {"atomic", RootRole::Atomic},
+    {"reclaim", RootRole::Reclaim},
+    {"entry", RootRole::Entry},
     {"page-fault", RootRole::PageFault},
+    {"opportunistic", RootRole::Opportunistic},
 };
 
 /// Of a function's result.
@@ -64,6 +68,7 @@ inline constexpr Word<bool FunctionModel::*> FlagWords[] = {
     {"waits-fence", &FunctionModel::WaitsFence},
     {"signals-fence", &FunctionModel::SignalsFence},
     {"publishes", &FunctionModel::Publishes},
+    {"gpu-driver", &FunctionModel::GpuDriver},
     {"try", &FunctionModel::Try},
     {"last-ref", &FunctionModel::LastRef},
 };

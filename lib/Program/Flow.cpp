@@ -25,26 +25,9 @@ using namespace fencedep;
 /// Real code needs two or three.
 static constexpr unsigned MaxVisits = 4, MaxOutcomes = 8;
 
-/// The lock that a call acquires or releases, in the callee's terms.
-static Keeper lockOf(const std::string &Class, std::optional<unsigned> Arg,
-                     const Program &P) {
-  if (Arg)
-    return {Keeper::Pointee, *Arg};
-  return {Keeper::Named, P.M.lockClassId(Class)};
-}
-
-/// Forbidden locks have a rule of their own; who holds one is no question.
-static std::set<Outcome> modelledLock(const FunctionModel &M,
-                                      const Program &P) {
-  for (const Model::LockClass &L : P.M.ForbiddenLocks)
-    if (M.Acquires == L.Name || M.Releases == L.Name)
-      return {};
-  Outcome Held, NotHeld;
-  if (!M.Releases.empty() || M.ReleasesArg)
-    Held.Closes.push_back({Region::Lock, lockOf(M.Releases, M.ReleasesArg, P)});
-  if (!M.Acquires.empty() || M.AcquiresArg)
-    Held.Opens.push_back(
-        {Region::Lock, {lockOf(M.Acquires, M.AcquiresArg, P)}});
+/// \p Held, and the other outcome of a call that may fail.
+static std::set<Outcome> ifHeld(const FunctionModel &M, Outcome Held) {
+  Outcome NotHeld;
   switch (M.HeldIf) {
   case FunctionModel::Never:
     return {};
@@ -59,16 +42,35 @@ static std::set<Outcome> modelledLock(const FunctionModel &M,
   return {};
 }
 
+/// The lock that a call acquires or releases, in the callee's terms.
+static Keeper lockOf(const std::string &Class, std::optional<unsigned> Arg,
+                     const Program &P) {
+  if (Arg)
+    return {Keeper::Pointee, *Arg};
+  return {Keeper::Named, P.M.lockClassId(Class)};
+}
+
+/// Forbidden locks have a rule of their own; who holds one is no question.
+static std::set<Outcome> modelledLock(const FunctionModel &M,
+                                      const Program &P) {
+  for (const Model::LockClass &L : P.M.ForbiddenLocks)
+    if (M.Acquires == L.Name || M.Releases == L.Name)
+      return {};
+  Outcome Held;
+  if (!M.Releases.empty() || M.ReleasesArg)
+    Held.Closes.push_back({Region::Lock, lockOf(M.Releases, M.ReleasesArg, P)});
+  if (!M.Acquires.empty() || M.AcquiresArg)
+    Held.Opens.push_back(
+        {Region::Lock, {lockOf(M.Acquires, M.AcquiresArg, P)}});
+  return ifHeld(M, std::move(Held));
+}
+
 /// What the model says a call does to regions; nothing if it says nothing.
 static std::set<Outcome> modelled(const FunctionModel &M, const Program &P,
                                   const Tracked &T) {
   if (T.Locks && M.locks())
     return modelledLock(M, P);
-  auto Wanted = [&](std::optional<Region> R) {
-    return R && (*R != Region::Atomic || T.Atomic);
-  };
-  if (!Wanted(M.Opens) && !Wanted(M.Closes))
-    return {};
+  auto Wanted = [&](Region R) { return !isAtomic(R) || T.Atomic; };
   auto Where = [&](bool Closing) -> Keeper {
     switch (M.Cookie.K) {
     case Place::Return:
@@ -83,19 +85,43 @@ static std::set<Outcome> modelled(const FunctionModel &M, const Program &P,
     return {Keeper::Nowhere, 0};
   };
   Outcome O;
-  if (M.Closes)
-    O.Closes.push_back({*M.Closes, Where(true)});
-  if (M.Opens) {
-    O.Opens.push_back({*M.Opens, {}});
+  for (Region R : M.Closes)
+    if (Wanted(R))
+      O.Closes.push_back({R, Where(true)});
+  for (Region R : M.Opens) {
+    if (!Wanted(R))
+      continue;
+    O.Opens.push_back({R, {}});
     if (Keeper K = Where(false); K.K != Keeper::Nowhere)
       O.Opens.back().Kept.insert(K);
   }
-  return {O};
+  if (O.neutral())
+    return {};
+  return ifHeld(M, std::move(O));
 }
 
 const std::set<Outcome> *RegionTable::outcomes(FuncId F) const {
   auto It = Outcomes.find(F);
   return It == Outcomes.end() ? nullptr : &It->second;
+}
+
+/// Does all that \p F calls by name, as far as it is known, open regions, or
+/// all close them? Whoever does both is taken to leave things as they were.
+bool RegionTable::oneSided(const Program &P, const Func &F) const {
+  bool Opens = false, Closes = false;
+  for (const Event &E : F.Body->Events) {
+    if (E.Kind != EventKind::Call ||
+        F.Body->Exprs[E.Callee].Kind != ExprKind::FuncAddr)
+      continue;
+    if (const auto *Known = outcomes(P.func(F, F.Body->Exprs[E.Callee].A)))
+      for (const Outcome &O : *Known) {
+        Opens |= !O.Opens.empty();
+        Closes |= !O.Closes.empty();
+      }
+    if (Opens && Closes)
+      return false;
+  }
+  return true;
 }
 
 RegionTable::RegionTable(const Program &P, Tracked T, unsigned Jobs)
@@ -104,7 +130,8 @@ RegionTable::RegionTable(const Program &P, Tracked T, unsigned Jobs)
   auto Callers = [&](FuncId F) {
     for (FuncId C : P.Callers[F])
       if ((!P.Funcs[C].Model || P.Funcs[C].Model->Enter) &&
-          (!T.Within || T.Within->test(C)))
+          (!T.Within || T.Within->test(C) || Next.count(C) ||
+           oneSided(P, P.Funcs[C])))
         Next.insert(C);
   };
   for (FuncId F = 0, N = P.Funcs.size(); F != N; ++F)
@@ -244,7 +271,7 @@ Flow FlowAnalysis::run(const Func &F, ContextId C) {
       EventId E = Blocks[Id].FirstEvent + I;
       ByEvent[E] = *Reached[Id];
       if (Plain)
-        Result.Events.push_back({E, 0, *Reached[Id], {}});
+        Result.Events.push_back({E, 0, 0, *Reached[Id], {}});
     }
   }
   if (!Plain) {
@@ -259,7 +286,7 @@ Flow FlowAnalysis::run(const Func &F, ContextId C) {
       for (BlockId Id = 0; Id != Blocks.size(); ++Id)
         for (EventId I = 0; Reached[Id] && I != Blocks[Id].NumEvents; ++I)
           if (EventId E = Blocks[Id].FirstEvent + I; !Seen[E])
-            Result.Events.push_back({E, 0, ByEvent[E], {}});
+            Result.Events.push_back({E, 0, 0, ByEvent[E], {}});
   }
   llvm::sort(Result.Events, [](const LiveEvent &A, const LiveEvent &B) {
     return std::tie(A.Id, A.In) < std::tie(B.Id, B.In);

@@ -27,8 +27,8 @@ LinkedProgram::LinkedProgram(const Program &P, unsigned Jobs) : P(P) {
   Queues = QueueTable(P);
 }
 
-Graph::Graph(const LinkedProgram &L)
-    : L(L), P(L.P), Eval(P), Flows(P, L.Regions, Eval),
+Graph::Graph(const LinkedProgram &L, const RegionTable &Regions)
+    : L(L), P(L.P), Regions(Regions), Eval(P), Flows(P, Regions, Eval),
       Contexts(P.Funcs.size()) {}
 
 NodeId Graph::node(FuncId F, ContextId C, Scopes In, ModuleId Through) {
@@ -90,7 +90,7 @@ void Graph::addEdge(Node &N, const LiveEvent &L, const Target &T, ContextId C) {
   }
   ModuleId Through = P.narrower(N.Through, T.Through);
   Through = P.narrower(Through, P.Funcs[T.Callee].Module);
-  Edge E{L.Id, node(T.Callee, C, N.In | L.In, Through), T};
+  Edge E{L.Id, node(T.Callee, C, around(N, L), Through), T};
   N.Edges.push_back(E);
 }
 
@@ -102,7 +102,7 @@ void Graph::enter(Node &N, const Func &F, const LiveEvent &L, const Target &T) {
   if (M && !applies(*M, F, E, N.C))
     return;
   if (M ? M->hasEffect() : !G.Body && !G.Decl->TypedParams.empty())
-    N.Sites.push_back({L.Id, T.Callee, M, Scopes(N.In | L.In), T});
+    N.Sites.push_back({L.Id, T.Callee, M, around(N, L), T});
   if (M)
     modelledCalls(N, F, L, *M);
   if (G.Body && (!M || M->Enter))
@@ -171,11 +171,8 @@ void Graph::visitEvents(Node &N, const Flow &Fl, EventId Opener) {
       visitCall(N, F, L);
     else if (E.Kind == EventKind::Macro)
       if (const MacroModel *M = P.M.macro(P.str(F, E.Macro)))
-        N.Sites.push_back({L.Id,
-                           NoId,
-                           M,
-                           Scopes(N.In | L.In),
-                           {NoId, EdgeKind::Direct, L.Conf}});
+        N.Sites.push_back(
+            {L.Id, NoId, M, around(N, L), {NoId, EdgeKind::Direct, L.Conf}});
   }
 }
 

@@ -16,14 +16,23 @@
 //===----------------------------------------------------------------------===//
 
 #include "fencedep/Program/Program.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
 using namespace fencedep;
 
+/// Does it begin or end what forbids sleep, and nothing else? Where that holds
+/// is looked at for itself, and only by its callers.
+static bool onlyAtomic(const FunctionModel &M) {
+  return (!M.Opens.empty() || !M.Closes.empty()) && all_of(M.Opens, isAtomic) &&
+         all_of(M.Closes, isAtomic) && !M.hasEffect() && !M.Enter &&
+         M.Calls.empty() && M.Runs.empty();
+}
+
 /// Does the function do something itself, its callees aside?
 static bool acts(const Func &F) {
-  if (F.Model)
-    return !F.Model->Leaf;
+  if (const FunctionModel *M = F.Model)
+    return !M->Leaf && !onlyAtomic(*M);
   if (!F.Body)
     return true; // nobody knows
   for (const Event &E : F.Body->Events) {

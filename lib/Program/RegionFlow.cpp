@@ -325,7 +325,7 @@ void RegionFlow::open(EventId Id, const Outcome::Opened &O, State &S) {
   bool IsSection = O.R == Region::Section;
   if (IsSection)
     Opens.insert(Id);
-  if (O.R == Region::Atomic)
+  if (isAtomic(O.R))
     Locks.insert({Id, {Keeper::Nowhere, 0}});
   for (OpenRegion &R : S.Open)
     if (R.At == Id && R.R == O.R) {
@@ -529,16 +529,21 @@ bool RegionFlow::mentionsMemory(ExprId Id) const {
 
 void RegionFlow::record(EventId Id, const Worlds &W) {
   for (const auto &[S, K] : W) {
-    Scopes In = 0;
+    Scopes In = 0, Left = 0;
     std::set<EventId> Openers;
     for (const OpenRegion &R : S.Open) {
       if (R.R != Region::Section && R.R != Region::Lock)
         In |= scope(R.R);
-      if (R.R == Region::Section || R.R == Region::Lock ||
-          R.R == Region::Atomic)
+      if (R.R == Region::Section || R.R == Region::Lock || isAtomic(R.R))
         Openers.insert(R.At);
     }
-    Live[{Id, In}].insert(Openers.begin(), Openers.end());
+    for (const Outcome::Closed &X : S.Closed)
+      if (isAtomic(X.R))
+        Left |= scope(X.R);
+    auto [It, New] = Sleepless.try_emplace(Id, In & AtomicScopes, Left);
+    It->second.first &= In;
+    It->second.second |= Left;
+    Live[{Id, forgiving(In)}].insert(Openers.begin(), Openers.end());
   }
 }
 
@@ -753,10 +758,12 @@ Flow RegionFlow::run() {
           atExit(B, S);
     });
   }
-  for (const auto &[Key, Openers] : Live)
+  for (const auto &[Key, Openers] : Live) {
+    auto [Always, Left] = Sleepless[Key.first];
     Result.Events.push_back(
-        {Key.first, Key.second, Confidence::Certain,
+        {Key.first, Scopes(Key.second | Always), Left, Confidence::Certain,
          SmallVector<EventId, 1>(Openers.begin(), Openers.end())});
+  }
   Result.Opens.assign(Opens.begin(), Opens.end());
   Result.Locks.assign(Locks.begin(), Locks.end());
   // One word per section: that it leaks follows from what is wrong before.

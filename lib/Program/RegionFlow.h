@@ -95,6 +95,10 @@ private:
   ContextId C;
   Flow Result;
   std::map<std::pair<EventId, Scopes>, std::set<EventId>> Live;
+  /// By event: which of AtomicScopes are open in all worlds, and which of the
+  /// caller's some world has closed. A condition that is not understood must
+  /// not make a lock look held for longer than it is.
+  std::map<EventId, std::pair<Scopes, Scopes>> Sleepless;
   std::set<EventId> Opens;
   std::set<std::pair<EventId, Keeper>> Locks;
   std::vector<ExprId> Results; ///< by event: the expression of a call's result

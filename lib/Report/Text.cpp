@@ -131,8 +131,12 @@ bool isBegin(const Hop &H, const RootInfo &R) {
 
 std::string describe(const RootInfo &R) {
   if (R.Kind == RootKind::Annotated)
-    return "signalling critical section begins here in '" + R.Function + "'";
-  return "'" + R.Function + "' is critical by contract: " + R.Why;
+    return (R.Why.empty() ? "signalling critical section" : R.Why) +
+           " begins here in '" + R.Function + "'";
+  return "'" + R.Function +
+         (R.Critical ? "' is critical by contract: "
+                     : "' is an entry point: ") +
+         R.Why;
 }
 
 void Printer::line(const Position &P, StringRef Level, StringRef Message) {

@@ -81,30 +81,83 @@ static std::vector<std::vector<size_t>> groupByModule(const Program &P,
   return Sorted;
 }
 
+namespace {
+
+/// What rules need to know of the whole program before any search.
+struct Prepared {
+  std::optional<LockFacts> Locks;
+  /// By role, Section aside: the functions that reach what its rules ask for.
+  std::map<RootRole, BitVector> Within;
+  /// Where nothing may sleep, if a rule asks that of functions that may wait.
+  std::optional<AtomicFacts> Atomic;
+
+  Prepared(const Program &P, ArrayRef<const RuleEntry *> Rules, unsigned Jobs) {
+    const bool NeedsLocks =
+        any_of(Rules, [](const RuleEntry *R) { return R->NeedsLocks; });
+    if (!NeedsLocks &&
+        none_of(Rules, [](const RuleEntry *R) { return R->Acts; }))
+      return;
+    Reach Calls(P);
+    for (const RuleEntry *R : Rules)
+      if (R->Acts) {
+        BitVector &Reached = Within[R->Role];
+        Reached.resize(P.Funcs.size());
+        Reached |= Calls.to(R->Acts);
+      }
+    parallelTasks(
+        Jobs,
+        [&] {
+          if (NeedsLocks)
+            Locks.emplace(P, Calls, Jobs);
+        },
+        [&] {
+          if (const BitVector *MaySleep = within(RootRole::Atomic))
+            Atomic.emplace(AtomicFacts{
+                RegionTable(P, {/*Locks=*/false, /*Atomic=*/true, MaySleep},
+                            Jobs),
+                *MaySleep});
+        });
+  }
+
+  /// Null: every function.
+  const BitVector *within(RootRole Role) const {
+    auto It = Within.find(Role);
+    return It == Within.end() ? nullptr : &It->second;
+  }
+};
+
+} // namespace
+
 static std::vector<SearchResult>
 searchAll(const LinkedProgram &L, ArrayRef<Root> Roots,
-          ArrayRef<const RuleEntry *> Rules, const LockFacts *Locks,
+          ArrayRef<const RuleEntry *> Rules, const Prepared &Known,
           const CheckOptions &Opts, const Describer &D) {
   std::vector<SearchResult> Results(Roots.size());
   auto Groups = groupByModule(L.P, Roots);
   parallelFor(Opts.Jobs, Groups.size(), [&](size_t I) {
     Graph G(L);
+    std::optional<Graph> AtomicGraph;
+    if (Known.Atomic)
+      AtomicGraph.emplace(L, Known.Atomic->Regions);
     std::map<RootRole, SinkTable> Sinks;
     std::optional<HeldSearch> Held;
-    if (Locks)
-      Held.emplace(G, *Locks, D);
+    if (Known.Locks)
+      Held.emplace(G, *Known.Locks, D);
     for (size_t N : Groups[I]) {
       const Root &R = Roots[N];
+      Graph &Own = R.Role == RootRole::Atomic ? *AtomicGraph : G;
       auto It = Sinks.find(R.Role);
       if (It == Sinks.end()) {
-        std::vector<const RuleEntry *> Own;
-        copy_if(Rules, std::back_inserter(Own), [&](const RuleEntry *E) {
+        std::vector<const RuleEntry *> Wanted;
+        copy_if(Rules, std::back_inserter(Wanted), [&](const RuleEntry *E) {
           return E->Match && E->Role == R.Role;
         });
-        It = Sinks.try_emplace(R.Role, G, std::move(Own)).first;
+        It = Sinks.try_emplace(R.Role, Own, std::move(Wanted)).first;
       }
-      SearchPlan Plan{Rules, It->second, Locks, Held ? &*Held : nullptr};
-      Results[N] = searchRoot(G, R, Plan, Opts, D);
+      SearchPlan Plan{Rules, It->second, Known.within(R.Role),
+                      Known.Locks ? &*Known.Locks : nullptr,
+                      Held ? &*Held : nullptr};
+      Results[N] = searchRoot(Own, R, Plan, Opts, D);
     }
   });
   return Results;
@@ -146,19 +199,23 @@ Report fencedep::check(const Program &P, const CheckOptions &Opts) {
   Describer D(P, Opts.BaseDir);
   std::vector<const RuleEntry *> Rules = enabledRules(Opts);
   std::set<RootRole> Roles{RootRole::Section}; // the coverage is about these
-  std::optional<LockFacts> Locks;
-  for (const RuleEntry *R : Rules) {
+  for (const RuleEntry *R : Rules)
     Roles.insert(R->Role);
-    if (R->NeedsLocks && !Locks)
-      Locks.emplace(P, Opts.Jobs);
-  }
-  std::vector<Root> Roots = findRoots(L, Opts, Roles, D);
-  const LockFacts *Facts = Locks ? &*Locks : nullptr;
+  Prepared Known(P, Rules, Opts.Jobs);
+  std::vector<Root> Roots =
+      findRoots(L, Opts, Roles, Known.Atomic ? &*Known.Atomic : nullptr, D);
+  erase_if(Roots, [&](const Root &R) {
+    const BitVector *Within = Known.within(R.Role);
+    return Within && !Within->test(R.F);
+  });
   std::vector<SearchResult> Results =
-      searchAll(L, Roots, Rules, Facts, Opts, D);
+      searchAll(L, Roots, Rules, Known, Opts, D);
 
   Report Out;
-  CheckContext Context{L, Opts, D, Roots, Results, Facts, Out.Findings};
+  CheckContext Context{L,           Opts,
+                       D,           Roots,
+                       Results,     Known.Locks ? &*Known.Locks : nullptr,
+                       Out.Findings};
   for (const RuleEntry *R : Rules)
     if (R->Whole)
       R->Whole(Context);

@@ -5,9 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// fence-wait-atomic: a wait for a fence sleeps, so nothing that may not sleep
-// reaches one. A section that is open there is fine: it relies on this rule.
-// Other rules ask for waits, too, from other roots.
+// Several rules ask for these, each from roots of its own. A timeout of 0 makes
+// no wait: the model says under which condition a function waits.
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,6 +14,10 @@
 
 using namespace llvm;
 using namespace fencedep;
+
+bool fencedep::waitsForFence(const Func &F) {
+  return F.Model && F.Model->WaitsFence;
+}
 
 std::optional<Verdict> fencedep::matchFenceWait(const SiteView &S) {
   const FunctionModel *M = S.S.Model;

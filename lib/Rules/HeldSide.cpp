@@ -22,9 +22,9 @@ static bool isForbiddenLock(const Program &P, const FunctionModel &M) {
   });
 }
 
-LockFacts::LockFacts(const Program &P, unsigned Jobs) : Table(P, Jobs) {
-  Reach R(P);
-  MayWait = R.to([](const Func &F) { return F.Model && F.Model->WaitsFence; });
+LockFacts::LockFacts(const Program &P, const Reach &R, unsigned Jobs)
+    : Table(P, Jobs) {
+  MayWait = R.to(waitsForFence);
   MayDepend = R.to([&](const Func &F) {
     return F.Model && (F.Model->WaitsFence || F.Model->Faults ||
                        isForbiddenLock(P, *F.Model) ||

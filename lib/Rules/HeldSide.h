@@ -33,7 +33,7 @@ struct HeldSide {
 
 /// Locks, and which functions may matter to whoever holds one.
 struct LockFacts {
-  LockFacts(const Program &P, unsigned Jobs);
+  LockFacts(const Program &P, const Reach &R, unsigned Jobs);
 
   LockTable Table;
   llvm::BitVector MayWait;    ///< reaches a wait for a fence

@@ -25,7 +25,8 @@ class LockGrapher {
 public:
   LockGrapher(const Program &P, const GlobPattern &Pattern,
               const CheckOptions &Opts)
-      : Opts(Opts), L(P, Opts.Jobs), Facts(P, Opts.Jobs), D(P, Opts.BaseDir) {
+      : Opts(Opts), L(P, Opts.Jobs), Facts(P, Reach(P), Opts.Jobs),
+        D(P, Opts.BaseDir) {
     for (const LockClass &C : Facts.Table.classes())
       if (Pattern.match(Facts.Table.name(C)))
         Nodes[C].Class = Facts.Table.name(C);

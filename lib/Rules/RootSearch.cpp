@@ -31,13 +31,17 @@ std::string fencedep::inRoot(const RootInfo &R, RootRole Role) {
                ? "in the signalling critical section of '" + R.Function + "'"
                : "in the signalling path of '" + R.Function + "'";
   case RootRole::Atomic:
-    return "in '" + R.Function + "', which may not sleep";
+    return R.Kind == RootKind::Annotated
+               ? "in the " + R.Why + " of '" + R.Function + "'"
+               : "in '" + R.Function + "', which may not sleep";
   case RootRole::Reclaim:
     return "in '" + R.Function + "', on which memory reclaim waits";
   case RootRole::Entry:
     return "in '" + R.Function + "', which userspace calls";
   case RootRole::PageFault:
     return "in '" + R.Function + "', which resolves a page fault of the device";
+  case RootRole::Opportunistic:
+    return "in '" + R.Function + "', on which no fence relies";
   }
   return "";
 }
@@ -48,12 +52,15 @@ class RootSearch {
 public:
   RootSearch(Graph &G, const Root &R, const SearchPlan &Plan,
              const CheckOptions &Opts, const Describer &D)
-      : G(G), R(R), Plan(Plan), Opts(Opts), D(D), S(G, Plan.Sinks) {}
+      : G(G), R(R), Plan(Plan), Opts(Opts), D(D),
+        S(G, Plan.Sinks, limits(R, Plan)) {}
 
   SearchResult run() {
     S.run(startOf(G, R));
     SearchResult Result;
     for (const auto &[Place, H] : S.hits()) {
+      if (H.At.Rule->Excuses && H.At.Rule->Excuses(G.P, R))
+        continue;
       auto &Found = Result.Found.emplace_back(Place, std::nullopt);
       if (H.Way.Conf >= Opts.MinConfidence)
         Found.second = describe(H);
@@ -70,6 +77,20 @@ public:
   }
 
 private:
+  /// All of a section is looked at, and its coverage counted; of other roots,
+  /// the likely ways to what is asked for.
+  static SearchLimits limits(const Root &R, const SearchPlan &Plan) {
+    if (R.Role == RootRole::Section)
+      return {};
+    SearchLimits L{Confidence::Likely, Plan.Within};
+    L.PastSinks = false;
+    if (R.Role == RootRole::Atomic) {
+      L.Needs = AtomicScopes;
+      L.Unanimous = true;
+    }
+    return L;
+  }
+
   /// The parameter that decides the value of an expression, if it is one:
   /// passed on as it is, with bits added, or chosen by it.
   static std::optional<uint32_t> deciding(const Func &F, ExprId Id) {
@@ -202,8 +223,10 @@ private:
 } // namespace
 
 NodeId fencedep::startOf(Graph &G, const Root &R) {
-  return R.Opener == NoId ? G.node(R.F, EmptyContext, 0, R.Module)
-                          : G.region(R.F, R.Opener, G.L.Regions);
+  if (R.Opener != NoId)
+    return G.region(R.F, R.Opener, G.Regions);
+  Scopes In = R.Role == RootRole::Atomic ? AtomicScopes : 0;
+  return G.node(R.F, EmptyContext, In, R.Module);
 }
 
 Finding SectionView::finding(NodeId At, const Site &X) const {

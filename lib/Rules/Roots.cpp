@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Rule.h"
+#include "fencedep/Support/Parallel.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
@@ -39,9 +40,67 @@ static void annotatedRoots(const LinkedProgram &L, const CheckOptions &Opts,
   }
 }
 
-static void contractRoots(const Program &P, const CheckOptions &Opts,
-                          RootRole Role, const Describer &D,
-                          std::vector<Root> &Roots) {
+/// Can the call \p Id enter one of \p MaySleep?
+static bool maySleep(const Program &P, const Func &F, EventId Id,
+                     const BitVector &MaySleep) {
+  const Event &E = F.Body->Events[Id];
+  if (E.Kind != EventKind::Call)
+    return false;
+  const Expr &Callee = F.Body->Exprs[E.Callee];
+  if (Callee.Kind != ExprKind::FuncAddr || E.Virtual)
+    return true; // through a pointer: nobody knows yet
+  FuncId Named = P.func(F, Callee.A);
+  const FunctionModel *M = P.Funcs[Named].Model;
+  return MaySleep.test(Named) ||
+         (M && (!M->Runs.empty() || M->FlushesQueue || !M->Calls.empty()));
+}
+
+/// Each event after which nothing may sleep, in a function that may.
+static void atomicRoots(const LinkedProgram &L, const CheckOptions &Opts,
+                        const AtomicFacts &Atomic, const Describer &D,
+                        std::vector<Root> &Roots) {
+  std::vector<FuncId> Functions;
+  for (FuncId Id : Atomic.Regions.withRegions())
+    if (const Func &F = L.P.Funcs[Id];
+        Atomic.MaySleep.test(Id) &&
+        selected(L.P.str(F, F.Body->Where.File), Opts))
+      Functions.push_back(Id);
+  std::vector<std::set<EventId>> Openers(Functions.size());
+  // In chunks: each thread keeps its evaluator for a while.
+  constexpr size_t Chunk = 256;
+  size_t Chunks = (Functions.size() + Chunk - 1) / Chunk;
+  parallelFor(Opts.Jobs, Chunks, [&](size_t C) {
+    Evaluator Eval(L.P);
+    FlowAnalysis Flows(L.P, Atomic.Regions, Eval);
+    size_t End = std::min(Functions.size(), (C + 1) * Chunk);
+    for (size_t I = C * Chunk; I != End; ++I) {
+      const Func &F = L.P.Funcs[Functions[I]];
+      for (const LiveEvent &X : Flows.run(F, EmptyContext).Events)
+        if ((X.In & AtomicScopes) && maySleep(L.P, F, X.Id, Atomic.MaySleep))
+          Openers[I].insert(X.Openers.begin(), X.Openers.end());
+    }
+  });
+  for (size_t I = 0; I != Functions.size(); ++I) {
+    const Func &F = L.P.Funcs[Functions[I]];
+    for (EventId Opener : Openers[I]) {
+      Root R;
+      R.Info.Kind = RootKind::Annotated;
+      R.Info.Function = F.Name.str();
+      R.Info.Where = D.position(F, F.Body->Events[Opener].Where);
+      R.Info.Why = "atomic context";
+      R.F = Functions[I];
+      R.Opener = Opener;
+      R.Module = F.Module;
+      R.Role = RootRole::Atomic;
+      Roots.push_back(std::move(R));
+    }
+  }
+}
+
+std::vector<Root> fencedep::contractRoots(const Program &P,
+                                          const CheckOptions &Opts,
+                                          RootRole Role, const Describer &D) {
+  std::vector<Root> Roots;
   for (const RootModel &M : P.M.Roots) {
     if (!is_contained(M.Roles, Role))
       continue;
@@ -65,6 +124,7 @@ static void contractRoots(const Program &P, const CheckOptions &Opts,
       R.Info.Where = D.position(F, F.Body->Where);
       R.Info.Why = M.Why;
       R.Info.Id = M.Id;
+      R.Info.Critical = Role == RootRole::Section;
       R.F = Id;
       R.Opener = NoId;
       R.Module = P.narrower(Module, F.Module);
@@ -72,11 +132,13 @@ static void contractRoots(const Program &P, const CheckOptions &Opts,
       Roots.push_back(std::move(R));
     }
   }
+  return Roots;
 }
 
 std::vector<Root> fencedep::findRoots(const LinkedProgram &L,
                                       const CheckOptions &Opts,
                                       const std::set<RootRole> &Roles,
+                                      const AtomicFacts *Atomic,
                                       const Describer &D) {
   std::vector<Root> Roots;
   for (RootRole Role : Roles) {
@@ -85,8 +147,10 @@ std::vector<Root> fencedep::findRoots(const LinkedProgram &L,
       annotatedRoots(L, Opts, D, Roots);
     // What is asked for with --roots is which sections.
     if (!Section || Opts.Contract)
-      contractRoots(L.P, Opts, Role, D, Roots);
+      append_range(Roots, contractRoots(L.P, Opts, Role, D));
   }
+  if (Atomic)
+    atomicRoots(L, Opts, *Atomic, D, Roots);
   auto Key = [](const Root &R) {
     const Position &W = R.Info.Where;
     return std::tie(W.File, W.Line, W.Column, R.Info.Kind, R.Info.Id, R.Role);

@@ -60,9 +60,16 @@ std::optional<Verdict> matchReclaim(const SiteView &S);
 std::optional<Verdict> matchUserFault(const SiteView &S);
 
 std::optional<Verdict> matchFenceWait(const SiteView &S);
+std::optional<Verdict> matchReclaimWait(const SiteView &S);
+std::optional<Verdict> matchWaitAtomic(const SiteView &S);
 
+bool waitsForFence(const Func &F);
+
+struct Root;
 struct SectionView;
 struct CheckContext;
+
+bool isGpuDriver(const Program &P, const Root &R); ///< fence-reclaim-wait
 
 /// A rule is one of, or a combination of
 struct RuleEntry {
@@ -70,6 +77,10 @@ struct RuleEntry {
   /// a question about each call that the roots of Role reach,
   SinkMatcher Match = nullptr;
   RootRole Role = RootRole::Section;
+  /// (of other roles than Section: can a call of this be what it asks about?
+  bool (*Acts)(const Func &) = nullptr;
+  /// and is the root one that the rule does not hold for?)
+  bool (*Excuses)(const Program &, const Root &) = nullptr;
   /// a look at what each section reaches,
   void (*Observe)(SectionView &) = nullptr;
   /// and a look at the whole program, after all searches.
@@ -84,7 +95,7 @@ llvm::ArrayRef<RuleEntry> ruleTable();
 struct Root {
   RootInfo Info;
   FuncId F;
-  EventId Opener;  ///< annotated: the event that opens the section; else NoId
+  EventId Opener;  ///< annotated: the event that opens the region; else NoId
   ModuleId Module; ///< that the thread comes from
   RootRole Role = RootRole::Section;
 };
@@ -108,10 +119,21 @@ private:
   std::string BaseDir;
 };
 
-/// All roots of \p Roles that \p Opts asks for, in a fixed order.
+/// Where nothing may sleep.
+struct AtomicFacts {
+  RegionTable Regions;
+  const llvm::BitVector &MaySleep; ///< functions that a rule asks about
+};
+
+/// All roots of \p Roles that \p Opts asks for, in a fixed order; of those that
+/// may not sleep \p Atomic's regions, too, if it is not null.
 std::vector<Root> findRoots(const LinkedProgram &L, const CheckOptions &Opts,
                             const std::set<RootRole> &Roles,
-                            const Describer &D);
+                            const AtomicFacts *Atomic, const Describer &D);
+
+/// The same, of those that the model names for \p Role.
+std::vector<Root> contractRoots(const Program &P, const CheckOptions &Opts,
+                                RootRole Role, const Describer &D);
 
 /// The node that a search from \p R starts with.
 NodeId startOf(Graph &G, const Root &R);
@@ -210,6 +232,7 @@ struct SectionView {
 struct SearchPlan {
   llvm::ArrayRef<const RuleEntry *> Rules;
   SinkTable &Sinks;
+  const llvm::BitVector *Within; ///< functions; null: all
   const LockFacts *Locks;
   HeldSearch *Held;
 };
@@ -228,10 +251,11 @@ struct CheckContext {
   std::vector<Finding> &Findings;
 };
 
-void checkBalance(CheckContext &C);   ///< fence-section-balance
-void noteLocks(SectionView &V);       ///< fence-lock-cycle
-void checkLockCycle(CheckContext &C); ///< the same
-void checkWaitLocked(SectionView &V); ///< fence-wait-locked
+void checkBalance(CheckContext &C);       ///< fence-section-balance
+void noteLocks(SectionView &V);           ///< fence-lock-cycle
+void checkLockCycle(CheckContext &C);     ///< the same
+void checkWaitLocked(SectionView &V);     ///< fence-wait-locked
+void checkOpportunistic(CheckContext &C); ///< fence-opportunistic-section
 
 /// Is \p File equal to or below one of \p Paths, or are there none?
 bool selected(llvm::StringRef File, const CheckOptions &Opts);

@@ -38,6 +38,27 @@ static constexpr RuleEntry Table[] = {
               true},
      .Observe = checkWaitLocked,
      .NeedsLocks = true},
+    {.Info = {"fence-reclaim-wait",
+              "no shrinker or mmu notifier waits for a fence, unless it is a "
+              "GPU driver's",
+              true},
+     .Match = matchReclaimWait,
+     .Role = RootRole::Reclaim,
+     .Acts = waitsForFence,
+     .Excuses = isGpuDriver},
+    {.Info =
+         {"fence-wait-atomic",
+          "no wait for a fence where nothing may sleep: a spinlock is held, "
+          "interrupts or preemption are off",
+          true},
+     .Match = matchWaitAtomic,
+     .Role = RootRole::Atomic,
+     .Acts = waitsForFence},
+    {.Info = {"fence-opportunistic-section",
+              "no signalling critical section in code that completes fences "
+              "only if it happens to see that they are done",
+              true},
+     .Whole = checkOpportunistic},
     {.Info = {"fence-section-balance",
               "every begin of a section reaches exactly one end, with its own "
               "cookie",

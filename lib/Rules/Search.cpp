@@ -51,10 +51,17 @@ void Search::run(NodeId Start) {
     Arrived[V.Node] = Visits.size();
     Visits.push_back(V);
     const Node &N = G.expand(V.Node);
-    for (const SinkTable::Sink &S : Sinks.of(V.Node))
+    const std::vector<SinkTable::Sink> &Here = Sinks.of(V.Node);
+    for (const SinkTable::Sink &S : Here)
       hit(V, N, S);
     for (unsigned I = 0; I != N.Edges.size(); ++I) {
-      push({V.Way.then(N.Edges[I].How), 0, N.Edges[I].To, V.Node, I});
+      const Edge &E = N.Edges[I];
+      if (Limits.Unanimous && !unanimous(N, E))
+        continue;
+      if (Limits.PastSinks || none_of(Here, [&](const SinkTable::Sink &S) {
+            return S.S.Event == E.Event;
+          }))
+        push({V.Way.then(E.How), 0, E.To, V.Node, I});
     }
   }
 }
@@ -67,10 +74,26 @@ bool Search::arrivedUnforgiven(NodeId N) const {
   return Worse < Arrived.size() && Arrived[Worse] != NotYet;
 }
 
+bool Search::allowed(const Visit &V) const {
+  if (V.From == NoId)
+    return true;
+  const Node &N = G[V.Node];
+  return (!Limits.Within || Limits.Within->test(N.F)) &&
+         (!Limits.Needs || (Limits.Needs & N.In));
+}
+
+bool Search::unanimous(const Node &N, const Edge &E) const {
+  if (E.How.Among == 1 || E.How.Kind == EdgeKind::Table)
+    return true;
+  return count_if(N.Edges, [&](const Edge &Other) {
+           return Other.Event == E.Event &&
+                  Limits.Within->test(Other.How.Callee);
+         }) >= E.How.Among;
+}
+
 /// Unless a way that is as good is known already.
 void Search::push(Visit V) {
-  if (V.Way.Conf < Limits.Floor ||
-      (Limits.Within && V.From != NoId && !Limits.Within->test(G[V.Node].F)))
+  if (V.Way.Conf < Limits.Floor || !allowed(V))
     return;
   if (V.Node >= Best.size()) {
     Best.resize(G.size());

@@ -24,6 +24,11 @@ namespace fencedep {
 struct SearchLimits {
   Confidence Floor = Confidence::Possible; ///< ways below are not followed
   const llvm::BitVector *Within = nullptr; ///< functions; null: all
+  Scopes Needs = 0; ///< not where none of these is open; 0: anywhere
+  /// Through a pointer that may hold several functions, only if all of them are
+  /// Within: else it holds one of the others here.
+  bool Unanimous = false;
+  bool PastSinks = true; ///< follow a call that is a sink itself
 };
 
 class Search {
@@ -60,6 +65,8 @@ public:
   std::vector<Visit> way(NodeId At) const;
 
 private:
+  bool allowed(const Visit &V) const;
+  bool unanimous(const Node &N, const Edge &E) const;
   void push(Visit V);
   bool arrivedUnforgiven(NodeId N) const;
   void hit(const Visit &At, const Node &N, const SinkTable::Sink &Sink);

@@ -194,7 +194,7 @@ std::vector<WayTo> fencedep::waysTo(const Program &P, StringRef Root,
   LinkedProgram L(P, Opts.Jobs);
   Describer D(P, Opts.BaseDir);
   std::vector<fencedep::Root> Roots;
-  for (fencedep::Root &R : findRoots(L, Opts, {RootRole::Section}, D))
+  for (fencedep::Root &R : findRoots(L, Opts, {RootRole::Section}, nullptr, D))
     if (R.Info.Function == Root)
       Roots.push_back(std::move(R));
   // Any function can be asked about.

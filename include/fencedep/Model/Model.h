@@ -35,9 +35,15 @@ enum class Region : uint8_t {
   NoFs,      ///< memalloc_nofs scope: GFP_KERNEL means GFP_NOFS
   NoIo,      ///< memalloc_noio scope: GFP_KERNEL means GFP_NOIO
   NoFault,   ///< pagefault_disable scope: user access fails, never faults
-  Atomic,    ///< may not sleep (spinlock held, interrupts or preemption off)
+  Atomic,    ///< may not sleep: a spinlock is held, or preemption is off
   Lock,      ///< a lock that is waited for asleep is held (not in model files)
+  IrqsOff,   ///< may not sleep: interrupts are off
 };
+
+/// May nothing sleep there?
+inline bool isAtomic(Region R) {
+  return R == Region::Atomic || R == Region::IrqsOff;
+}
 
 /// Where a value is, seen from a call.
 struct Place {
@@ -79,7 +85,7 @@ struct FunctionModel {
 
   bool Fallback = false; ///< counts only where the program has no body
 
-  std::optional<Region> Opens, Closes;
+  std::vector<Region> Opens, Closes;
   Place Cookie; ///< of Opens: where the cookie is put; of Closes: where it is
 
   /// May enter direct reclaim with the mask of this argument, or with this
@@ -93,13 +99,15 @@ struct FunctionModel {
   /// The same for the lock that this argument points to: `&obj->lock`. Its
   /// class is what Model::LockPlaces says about that field, else the field.
   std::optional<unsigned> AcquiresArg, ReleasesArg;
-  /// When the acquired lock is held after the call: a trylock if it returned
-  /// non-zero, an interruptible lock if zero, `clk_prepare` never.
+  /// When the acquired lock is held, or what Opens says is open, after the
+  /// call: a trylock if it returned non-zero, an interruptible lock if zero,
+  /// `clk_prepare` never.
   enum Holding : uint8_t { Always, IfZero, IfNonZero, Never } HeldIf = Always;
   bool Try = false;        ///< acquires without waiting: no dependency
   bool WaitsFence = false; ///< waits for a dma_fence
   bool SignalsFence = false;
   bool Publishes = false; ///< makes a fence visible to others
+  bool GpuDriver = false; ///< only the driver of a GPU has reason to call it
 
   /// Calls these arguments, function pointers, before it returns.
   std::vector<unsigned> Calls;
@@ -155,11 +163,13 @@ using MacroModel = FunctionModel;
 
 /// What is asked of the code that a root reaches.
 enum class RootRole : uint8_t {
-  Section,   ///< a fence is signalled behind it
-  Atomic,    ///< it may not sleep
-  Reclaim,   ///< memory reclaim waits for it: shrinkers, mmu notifiers
-  Entry,     ///< userspace decides when, and whether, it runs
-  PageFault, ///< it resolves a page fault of a device
+  Section,       ///< a fence is signalled behind it
+  Atomic,        ///< it may not sleep
+  Reclaim,       ///< memory reclaim waits for it: shrinkers, mmu notifiers
+  Entry,         ///< userspace decides when, and whether, it runs
+  PageFault,     ///< it resolves a page fault of a device
+  Opportunistic, ///< it happens to see that fences are done: nobody relies on
+                 ///< it
 };
 
 /// Code that is called for a purpose that the API defines: every function

@@ -25,8 +25,11 @@ namespace fencedep {
 /// Set of Regions that change what an effect means, section excluded.
 using Scopes = uint8_t;
 inline Scopes scope(Region R) { return 1u << static_cast<unsigned>(R); }
+/// Scopes in which nothing may sleep.
+constexpr Scopes AtomicScopes = 1u << static_cast<unsigned>(Region::Atomic) |
+                                1u << static_cast<unsigned>(Region::IrqsOff);
 /// Scopes that only ever make an effect harmless.
-inline Scopes forgiving(Scopes In) { return In & ~scope(Region::Atomic); }
+inline Scopes forgiving(Scopes In) { return In & ~AtomicScopes; }
 
 /// Where a cookie is kept, or which lock it is, in the terms of one function.
 struct Keeper {
@@ -102,6 +105,9 @@ struct Imbalance {
 struct LiveEvent {
   EventId Id;
   Scopes In = 0; ///< open in the function itself, not in its callers
+  /// Of AtomicScopes, those of its callers that it has closed: what is done
+  /// with the caller's spinlock released for a while.
+  Scopes Left = 0;
   /// Possible behind a branch that is taken only when an assertion has failed,
   /// likely behind one that is taken only when the last reference is gone.
   Confidence Conf = Confidence::Certain;
@@ -117,7 +123,8 @@ struct Flow {
   std::set<Imbalance> Imbalances;
   std::set<Outcome> Outcomes;
   std::vector<EventId> Opens; ///< events that open a section
-  /// Events that acquire a lock, or enter atomic context (Keeper::Nowhere).
+  /// Events that acquire a lock, or open one of AtomicScopes
+  /// (Keeper::Nowhere).
   std::vector<std::pair<EventId, Keeper>> Locks;
   /// The events that close a section which the caller opened.
   std::vector<std::pair<EventId, Keeper>> ClosesForCaller;
@@ -127,7 +134,8 @@ struct Flow {
 /// forgive something: most functions have none of those, but locks.
 struct Tracked {
   bool Locks = false, Atomic = false;
-  /// Only functions in this set and their callees' outcomes; null: all.
+  /// Only functions in this set, and helpers that only open or only close: all
+  /// that the functions in the set need. Null: all.
   const llvm::BitVector *Within = nullptr;
 };
 
@@ -149,6 +157,7 @@ public:
   llvm::ArrayRef<std::pair<EventId, Keeper>> locks(FuncId F) const;
 
 private:
+  bool oneSided(const Program &P, const Func &F) const;
   bool learn(FuncId F, Flow Found, std::set<FuncId> &TooComplex);
 
   std::vector<bool> HasRegions;

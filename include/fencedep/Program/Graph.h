@@ -116,10 +116,13 @@ struct LinkedProgram {
 /// Not for use by several threads; each takes a graph of its own.
 class Graph {
 public:
-  explicit Graph(const LinkedProgram &L);
+  explicit Graph(const LinkedProgram &L) : Graph(L, L.Regions) {}
+  /// One whose nodes know of the regions that \p Regions tracks.
+  Graph(const LinkedProgram &L, const RegionTable &Regions);
 
   const LinkedProgram &L;
   const Program &P;
+  const RegionTable &Regions;
   Evaluator Eval;
   FlowAnalysis Flows;
 
@@ -146,6 +149,10 @@ public:
   llvm::SmallVector<SlotId, 4> placeOf(const Func &F, ExprId Arg, ContextId C);
 
 private:
+  /// What is open around the calls that \p L makes.
+  static Scopes around(const Node &N, const LiveEvent &L) {
+    return (N.In & ~L.Left) | L.In;
+  }
   void visitEvents(Node &N, const Flow &Fl, EventId Opener);
   void visitCall(Node &N, const Func &F, const LiveEvent &L);
   void enter(Node &N, const Func &F, const LiveEvent &L, const Target &T);

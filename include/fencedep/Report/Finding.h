@@ -31,8 +31,11 @@ struct RootInfo {
   RootKind Kind = RootKind::Annotated;
   std::string Function;
   Position Where;  ///< Annotated: the begin; Contract: the function's name
-  std::string Why; ///< Contract: why it is critical; Annotated: ""
+  std::string Why; ///< Contract: why it is critical; Annotated: what begins
+                   ///< there, or "" for a signalling critical section
   std::string Id;  ///< Contract: the model's root id
+  bool Critical = true; ///< Contract: false if it is where a rule of other code
+                        ///< starts
 };
 
 /// One hop of a path: a call site in Function.
