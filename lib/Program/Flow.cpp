@@ -90,6 +90,12 @@ const std::set<Outcome> *RegionTable::outcomes(FuncId F) const {
   return It == Outcomes.end() ? nullptr : &It->second;
 }
 
+const std::set<Outcome::Closed> &RegionTable::ends(FuncId F) const {
+  static const std::set<Outcome::Closed> None;
+  auto It = Ends.find(F);
+  return It == Ends.end() ? None : It->second;
+}
+
 RegionTable::RegionTable(const Program &P, Tracked T)
     : HasRegions(P.Funcs.size()) {
   Evaluator Eval(P);
@@ -121,10 +127,14 @@ RegionTable::RegionTable(const Program &P, Tracked T)
         Found.Outcomes.size() > MaxOutcomes)
       Found.Outcomes.clear();
     std::set<Outcome> &Known = Outcomes[F];
-    bool Same = Known == Found.Outcomes;
+    bool Same = Known == Found.Outcomes && ends(F) == Found.Ends;
     Known = std::move(Found.Outcomes);
     if (Known.empty())
       Outcomes.erase(F);
+    if (Found.Ends.empty())
+      Ends.erase(F);
+    else
+      Ends[F] = std::move(Found.Ends);
     if (!Same)
       Callers(F);
   }
@@ -207,7 +217,7 @@ Flow FlowAnalysis::run(const Func &F, ContextId C) {
       EventId E = Blocks[Id].FirstEvent + I;
       ByEvent[E] = *Reached[Id];
       if (Plain)
-        Result.Events.push_back({E, 0, *Reached[Id], {}});
+        Result.Events.push_back({E, 0, *Reached[Id], {}, {}});
     }
   }
   if (!Plain) {
