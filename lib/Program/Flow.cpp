@@ -124,6 +124,12 @@ bool RegionTable::oneSided(const Program &P, const Func &F) const {
   return true;
 }
 
+const std::set<Outcome::Closed> &RegionTable::ends(FuncId F) const {
+  static const std::set<Outcome::Closed> None;
+  auto It = Ends.find(F);
+  return It == Ends.end() ? None : It->second;
+}
+
 RegionTable::RegionTable(const Program &P, Tracked T, unsigned Jobs)
     : HasRegions(P.Funcs.size()) {
   std::set<FuncId> Next;
@@ -180,9 +186,14 @@ bool RegionTable::learn(FuncId F, Flow Found, std::set<FuncId> &TooComplex) {
       Found.Outcomes.size() > MaxOutcomes)
     Found.Outcomes.clear();
   auto It = Outcomes.find(F);
-  if (It == Outcomes.end() ? Found.Outcomes.empty()
-                           : It->second == Found.Outcomes)
+  if ((It == Outcomes.end() ? Found.Outcomes.empty()
+                            : It->second == Found.Outcomes) &&
+      ends(F) == Found.Ends)
     return false;
+  if (Found.Ends.empty())
+    Ends.erase(F);
+  else
+    Ends[F] = std::move(Found.Ends);
   if (Found.Outcomes.empty())
     Outcomes.erase(F);
   else
@@ -271,7 +282,7 @@ Flow FlowAnalysis::run(const Func &F, ContextId C) {
       EventId E = Blocks[Id].FirstEvent + I;
       ByEvent[E] = *Reached[Id];
       if (Plain)
-        Result.Events.push_back({E, 0, 0, *Reached[Id], {}});
+        Result.Events.push_back({E, 0, 0, *Reached[Id], {}, {}});
     }
   }
   if (!Plain) {
@@ -286,7 +297,7 @@ Flow FlowAnalysis::run(const Func &F, ContextId C) {
       for (BlockId Id = 0; Id != Blocks.size(); ++Id)
         for (EventId I = 0; Reached[Id] && I != Blocks[Id].NumEvents; ++I)
           if (EventId E = Blocks[Id].FirstEvent + I; !Seen[E])
-            Result.Events.push_back({E, 0, 0, ByEvent[E], {}});
+            Result.Events.push_back({E, 0, 0, ByEvent[E], {}, {}});
   }
   llvm::sort(Result.Events, [](const LiveEvent &A, const LiveEvent &B) {
     return std::tie(A.Id, A.In) < std::tie(B.Id, B.In);

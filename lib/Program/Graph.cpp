@@ -31,10 +31,11 @@ Graph::Graph(const LinkedProgram &L, const RegionTable &Regions)
     : L(L), P(L.P), Regions(Regions), Eval(P), Flows(P, Regions, Eval),
       Contexts(P.Funcs.size()) {}
 
-NodeId Graph::node(FuncId F, ContextId C, Scopes In, ModuleId Through) {
+NodeId Graph::node(FuncId F, ContextId C, Scopes In, ModuleId Through,
+                   unsigned Until) {
   if (Contexts[F] > MaxContexts)
     C = EmptyContext;
-  auto [It, New] = Ids.try_emplace({F, C, In, Through}, Nodes.size());
+  auto [It, New] = Ids.try_emplace({F, C, In, Through, Until}, Nodes.size());
   if (New) {
     ++Contexts[F];
     Node &N = Nodes.emplace_back();
@@ -42,14 +43,23 @@ NodeId Graph::node(FuncId F, ContextId C, Scopes In, ModuleId Through) {
     N.C = C;
     N.In = In;
     N.Through = Through;
+    N.Until = Until;
   }
   return It->second;
+}
+
+NodeId Graph::until(NodeId Id, const Outcome::Closed &End) {
+  const Node &N = Nodes[Id];
+  auto It = find(Untils, End);
+  if (It == Untils.end())
+    It = Untils.insert(It, End);
+  return node(N.F, N.C, N.In, N.Through, It - Untils.begin() + 1);
 }
 
 NodeId Graph::unforgiving(NodeId Id) const {
   const Node &N = Nodes[Id];
   Scopes Rest = N.In & ~forgiving(N.In);
-  auto It = Ids.find({N.F, N.C, Rest, N.Through});
+  auto It = Ids.find({N.F, N.C, Rest, N.Through, N.Until});
   return It == Ids.end() ? NoId : It->second;
 }
 
@@ -166,6 +176,8 @@ void Graph::visitEvents(Node &N, const Flow &Fl, EventId Opener) {
   for (const LiveEvent &L : Fl.Events) {
     if (Opener != NoId && !is_contained(L.Openers, Opener))
       continue;
+    if (N.Until && L.Ended.count(Untils[N.Until - 1]))
+      continue;
     const Event &E = F.Body->Events[L.Id];
     if (E.Kind == EventKind::Call)
       visitCall(N, F, L);
@@ -174,6 +186,15 @@ void Graph::visitEvents(Node &N, const Flow &Fl, EventId Opener) {
         N.Sites.push_back(
             {L.Id, NoId, M, around(N, L), {NoId, EdgeKind::Direct, L.Conf}});
   }
+  if (Opener == NoId && !N.Until)
+    return;
+  // What a callee does after it has ended the region is not done in it.
+  for (Edge &E : N.Edges)
+    for (const EndsInside &X : Fl.Inside)
+      if (X.Call == E.Event && X.Opener == Opener &&
+          (E.How.Kind == EdgeKind::Direct || E.How.Kind == EdgeKind::Cleanup) &&
+          (Opener != NoId || X.Here == Untils[N.Until - 1]))
+        E.To = until(E.To, X.There);
 }
 
 const Node &Graph::expand(NodeId Id) {
@@ -182,7 +203,12 @@ const Node &Graph::expand(NodeId Id) {
     return N;
   N.Expanded = true;
   Eval.Through = N.Through;
-  visitEvents(N, Flows.run(P.Funcs[N.F], N.C), NoId);
+  if (N.Until && Untils[N.Until - 1].R == Region::Lock) {
+    FlowAnalysis WithLocks(P, *LockRegions, Eval);
+    visitEvents(N, WithLocks.run(P.Funcs[N.F], N.C), NoId);
+  } else {
+    visitEvents(N, Flows.run(P.Funcs[N.F], N.C), NoId);
+  }
   return N;
 }
 
@@ -195,6 +221,8 @@ NodeId Graph::region(FuncId F, EventId Opener, const RegionTable &Table) {
   N.Through = P.Funcs[F].Module;
   N.Expanded = true;
   Eval.Through = N.Through;
+  if (&Table != &L.Regions)
+    LockRegions = &Table;
   FlowAnalysis Flows(P, Table, Eval);
   visitEvents(N, Flows.run(P.Funcs[F], EmptyContext), Opener);
   return Id;

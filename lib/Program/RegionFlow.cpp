@@ -295,13 +295,20 @@ static bool isVague(const Keeper &K) {
          K.K == Keeper::Loaded;
 }
 
+/// Nothing can close more than it once per way.
+void RegionFlow::endForCaller(const Outcome::Closed &X, State &S) {
+  Result.Ends.insert(X);
+  if (S.Closed.size() < 4)
+    S.Closed.push_back(X);
+}
+
 void RegionFlow::release(EventId Id, Keeper By, State &S) {
   auto Innermost = [&](auto Fits) {
     return find_if(reverse(S.Open), [&](const OpenRegion &R) {
       return R.R == Region::Lock && Fits(R);
     });
   };
-  auto Match = Innermost([&](const OpenRegion &R) { return R.Kept.count(By); });
+  auto Match = Innermost([&](const OpenRegion &R) { return keeps(R, By); });
   // One of the two is not known well. That says something if the release is
   // here, or where scopes end: locks are released in the reverse order.
   const Expr &Callee = expr(event(Id).Callee);
@@ -313,8 +320,8 @@ void RegionFlow::release(EventId Id, Keeper By, State &S) {
     });
   if (Match != S.Open.rend())
     S.Open.erase(std::next(Match).base());
-  else if (By.K != Keeper::Elsewhere && S.Closed.size() < 4)
-    S.Closed.push_back({Region::Lock, By}); // the caller's
+  else if (By.K != Keeper::Elsewhere)
+    endForCaller({Region::Lock, By}, S);
 }
 
 //===----------------------------------------------------------------------===//
@@ -377,6 +384,21 @@ void RegionFlow::open(EventId Id, const Outcome::Opened &O, State &S) {
   S.Open.push_back(std::move(New));
 }
 
+/// Is it this region that is closed by \p By?
+bool RegionFlow::keeps(const OpenRegion &R, Keeper By) const {
+  if (R.R == Region::Lock)
+    return R.Kept.count(By);
+  if (R.Kept.empty())
+    return By.K == Keeper::Nowhere;
+  return any_of(R.Kept, [&](const Keeper &K) {
+    if (K.K == Keeper::Elsewhere || By.K == Keeper::Elsewhere)
+      return true;
+    if (K.K == Keeper::Value && By.K == Keeper::Value)
+      return isCookie(By.A, K.A);
+    return K == By;
+  });
+}
+
 void RegionFlow::close(EventId Id, Region R, Keeper By, State &S) {
   if (R == Region::Section && inObject(By))
     ClosedIn.insert(By);
@@ -386,14 +408,7 @@ void RegionFlow::close(EventId Id, Region R, Keeper By, State &S) {
       continue;
     if (Innermost == E)
       Innermost = I;
-    bool Keeps = any_of(I->Kept, [&](const Keeper &K) {
-      if (K.K == Keeper::Elsewhere || By.K == Keeper::Elsewhere)
-        return true;
-      if (K.K == Keeper::Value && By.K == Keeper::Value)
-        return isCookie(By.A, K.A);
-      return K == By;
-    });
-    if (Keeps || (I->Kept.empty() && By.K == Keeper::Nowhere)) {
+    if (keeps(*I, By)) {
       Match = I;
       break;
     }
@@ -411,13 +426,9 @@ void RegionFlow::close(EventId Id, Region R, Keeper By, State &S) {
     return;
   }
   if (By.K != Keeper::Value) {
-    // The caller's. Nothing can close more than it once per way.
-    Outcome::Closed Closed{R, By};
     if (R == Region::Section)
       Result.ClosesForCaller.push_back({Id, By});
-    if (S.Closed.size() < 4)
-      S.Closed.push_back(Closed);
-    return;
+    return endForCaller({R, By}, S);
   }
   if (R != Region::Section)
     return;
@@ -454,6 +465,24 @@ void RegionFlow::applyOutcome(EventId Id, const Outcome &O, State &S) {
     open(Id, Opened, S);
 }
 
+/// What the callee ends on the way, be it to begin it again.
+void RegionFlow::endInside(EventId Id, FuncId Callee, const State &S) {
+  for (const Outcome::Closed &There : Regions.ends(Callee)) {
+    Outcome::Closed Here{There.R, There.R == Region::Lock
+                                      ? lockInCaller(Id, There.By)
+                                      : inCaller(Id, There.By, false)};
+    auto I = find_if(reverse(S.Open), [&](const OpenRegion &R) {
+      return R.R == Here.R && keeps(R, Here.By);
+    });
+    if (I != S.Open.rend()) {
+      Result.Inside.insert({Id, I->At, Here, There});
+    } else if (Here.By.K != Keeper::Value && Here.By.K != Keeper::Elsewhere) {
+      Result.Inside.insert({Id, NoId, Here, There});
+      Result.Ends.insert(Here);
+    }
+  }
+}
+
 /// Does the call give away the cookie of \p R, to code that is not understood?
 bool RegionFlow::handedOver(const Event &E, const OpenRegion &R) const {
   return any_of(E.Args, [&](ExprId Arg) {
@@ -467,6 +496,7 @@ bool RegionFlow::handedOver(const Event &E, const OpenRegion &R) const {
 
 void RegionFlow::call(EventId Id, FuncId Callee, const State &S, const Facts &K,
                       Worlds &Out) {
+  endInside(Id, Callee, S);
   const std::set<Outcome> *Outcomes = Regions.outcomes(Callee);
   if (!Outcomes) {
     const Func &G = P.Funcs[Callee];
@@ -543,7 +573,16 @@ void RegionFlow::record(EventId Id, const Worlds &W) {
     auto [It, New] = Sleepless.try_emplace(Id, In & AtomicScopes, Left);
     It->second.first &= In;
     It->second.second |= Left;
-    Live[{Id, forgiving(In)}].insert(Openers.begin(), Openers.end());
+    At &Here = Live[{Id, forgiving(In)}];
+    Here.Openers.insert(Openers.begin(), Openers.end());
+    std::set<Outcome::Closed> Ended;
+    for (const Outcome::Closed &X : S.Closed) {
+      if (!Here.Ended || Here.Ended->count(X))
+        Ended.insert(X);
+      if (X.R == Region::Section && inObject(X.By))
+        Here.EndedIn.insert(X.By);
+    }
+    Here.Ended = std::move(Ended);
   }
 }
 
@@ -626,6 +665,43 @@ void RegionFlow::atExit(const Block &B, const State &S) {
     }
   }
   Result.Outcomes.insert(std::move(O));
+}
+
+/// The caller's sections whose cookies are in objects end in a loop, which
+/// looks as if it could be left without having ended any. What comes after the
+/// last end is after it.
+void RegionFlow::settleEnded() {
+  std::map<Keeper, std::set<EventId>> Ends;
+  for (const auto &[Id, By] : Result.ClosesForCaller)
+    if (inObject(By))
+      Ends[By].insert(Id);
+  const auto &Blocks = F.Body->Blocks;
+  for (const auto &[By, Events] : Ends) {
+    auto EndsIn = [&, &Events = Events](EventId From, EventId To) {
+      auto It = Events.lower_bound(From);
+      return It != Events.end() && *It < To;
+    };
+    std::vector<bool> Reaches(Blocks.size());
+    for (bool Changed = true; Changed;) {
+      Changed = false;
+      for (BlockId Id = Blocks.size(); Id-- > 0;) {
+        const Block &B = Blocks[Id];
+        if (Reaches[Id] ||
+            (!EndsIn(B.FirstEvent, B.FirstEvent + B.NumEvents) &&
+             none_of(B.Succs, [&](BlockId S) { return Reaches[S]; })))
+          continue;
+        Reaches[Id] = Changed = true;
+      }
+    }
+    for (const Block &B : Blocks)
+      for (EventId Id = B.FirstEvent; Id != B.FirstEvent + B.NumEvents; ++Id)
+        if (!EndsIn(Id, B.FirstEvent + B.NumEvents) &&
+            none_of(B.Succs, [&](BlockId S) { return Reaches[S]; }))
+          for (auto It = Live.lower_bound({Id, 0});
+               It != Live.end() && It->first.first == Id; ++It)
+            if (It->second.EndedIn.count(By))
+              It->second.Ended->insert({Region::Section, By});
+  }
 }
 
 /// Sections whose cookies are in objects are counted by nobody: a list of them
@@ -758,11 +834,13 @@ Flow RegionFlow::run() {
           atExit(B, S);
     });
   }
-  for (const auto &[Key, Openers] : Live) {
+  settleEnded();
+  for (auto &[Key, Here] : Live) {
     auto [Always, Left] = Sleepless[Key.first];
     Result.Events.push_back(
         {Key.first, Scopes(Key.second | Always), Left, Confidence::Certain,
-         SmallVector<EventId, 1>(Openers.begin(), Openers.end())});
+         SmallVector<EventId, 1>(Here.Openers.begin(), Here.Openers.end()),
+         std::move(*Here.Ended)});
   }
   Result.Opens.assign(Opens.begin(), Opens.end());
   Result.Locks.assign(Locks.begin(), Locks.end());

@@ -61,11 +61,15 @@ private:
   void call(EventId Id, FuncId Callee, const State &S, const Facts &K,
             Worlds &Out);
   void applyOutcome(EventId Id, const Outcome &O, State &S);
+  void endInside(EventId Id, FuncId Callee, const State &S);
+  bool keeps(const OpenRegion &R, Keeper By) const;
   void close(EventId Id, Region R, Keeper By, State &S);
   void release(EventId Id, Keeper By, State &S);
+  void endForCaller(const Outcome::Closed &X, State &S);
   void open(EventId Id, const Outcome::Opened &O, State &S);
   void store(EventId Id, State &S);
   void atExit(const Block &B, const State &S);
+  void settleEnded();
   void settleObjects();
   void record(EventId Id, const Worlds &W);
   void merge(Worlds &Into, const State &S, const Facts &K);
@@ -94,7 +98,12 @@ private:
   const Func &F;
   ContextId C;
   Flow Result;
-  std::map<std::pair<EventId, Scopes>, std::set<EventId>> Live;
+  struct At {
+    std::set<EventId> Openers;
+    std::optional<std::set<Outcome::Closed>> Ended; ///< on every way
+    std::set<Keeper> EndedIn; ///< sections in objects: on some way
+  };
+  std::map<std::pair<EventId, Scopes>, At> Live;
   /// By event: which of AtomicScopes are open in all worlds, and which of the
   /// caller's some world has closed. A condition that is not understood must
   /// not make a lock look held for longer than it is.

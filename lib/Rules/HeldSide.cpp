@@ -128,8 +128,9 @@ std::vector<HeldSide> HeldSearch::locks(const HeldRegion &R) {
       if (!Class || X.How.Conf < Confidence::Likely ||
           !Seen.insert(*Class).second)
         continue;
-      HeldSide Side =
-          side(R, S, V.Node, X, apiName(G.P.M, G.P.Funcs[X.Callee].Name));
+      const Func &F = G.P.Funcs[G[V.Node].F];
+      SiteView View{G, G[V.Node], X, F, F.Body->Events[X.Event]};
+      HeldSide Side = side(R, S, V.Node, X, View.api());
       Side.Kind = WaitKind::Lock;
       Side.Way = V.Way;
       Side.Way.Conf = std::min(Side.Way.Conf, X.How.Conf);

@@ -47,6 +47,7 @@ void fencedep::noteLocks(SectionView &V) {
         T.Calls.push_back({From.F, From.Edges[Step.EdgeIndex].Event});
       }
       T.Calls.push_back({N.F, X.Event});
+      T.Module = V.R.Module;
       T.Sofar = V.finding(At.Node, X);
       T.Way = At.Way;
       T.Way.Conf = std::min(At.Way.Conf, X.How.Conf);
@@ -71,8 +72,8 @@ public:
     findSides();
     for (SearchResult &R : C.Results)
       for (LockTaken &T : R.Locks)
-        if (const HeldSide *Side = sideFor(T))
-          report(T, *Side);
+        if (Choice Other = choose(T); Other.Side)
+          report(T, Other);
     for (const auto &[Place, Indices] : Strong)
       for (size_t I : Indices)
         C.Findings[I].OtherRoots = Indices.size() - 1;
@@ -129,38 +130,39 @@ private:
     return All;
   }
 
+  static void direct(HeldSearch &S, const HeldRegion &R, Sides &Out) {
+    if (auto Side = S.dependency(R))
+      Out.push_back(std::move(*Side));
+  }
+
+  static void reclaiming(HeldSearch &S, const HeldRegion &R, Sides &Out) {
+    if (!Out.empty() && Out.front().Way.Conf == Confidence::Certain)
+      return; // one is enough
+    if (auto Side = S.reclaim(R))
+      Out.insert(Out.begin(), std::move(*Side));
+  }
+
   void findSides() {
-    auto Direct = [](HeldSearch &S, const HeldRegion &R, Sides &Out) {
-      if (auto Side = S.dependency(R))
-        Out.push_back(std::move(*Side));
+    auto Taken = [&](auto Wants) {
+      std::set<LockClass> Some;
+      for (const SearchResult &R : C.Results)
+        for (const LockTaken &T : R.Locks)
+          if (!Done.count(T.Class) && Wants(choose(T)))
+            Some.insert(T.Class);
+      return Some;
     };
-    auto Keep = [&](std::map<LockClass, Sides> Found) {
-      for (auto &[Class, S] : Found)
-        if (!S.empty())
-          Known[Class] = std::move(S);
-    };
-    auto StillOpen = [&] {
-      std::set<LockClass> Rest;
-      for (const LockClass &L : Wanted)
-        if (!Known.count(L) && !Done.count(L))
-          Rest.insert(L);
-      return Rest;
-    };
-    Keep(lookAt(StillOpen(), Direct));
-    chains(StillOpen(), Direct);
-    Keep(primed(StillOpen()));
-    Keep(
-        lookAt(StillOpen(), [](HeldSearch &S, const HeldRegion &R, Sides &Out) {
-          if (!Out.empty() && Out.front().Way.Conf == Confidence::Certain)
-            return; // one is enough
-          if (auto Side = S.reclaim(R))
-            Out.insert(Out.begin(), std::move(*Side));
-        }));
+    Found[Direct] = lookAt(Taken([](auto) { return true; }), direct);
+    Found[Chained] = chains(
+        Taken([](const Choice &X) { return X.Conf < Confidence::Likely; }));
+    Found[Primed] = primed(
+        Taken([](const Choice &X) { return X.Conf < Confidence::Likely; }));
+    Found[Reclaiming] =
+        lookAt(Taken([](const Choice &X) { return !X.Side; }), reclaiming);
   }
 
   /// What the model says of the holders of named classes.
   std::map<LockClass, Sides> primed(const std::set<LockClass> &Open) const {
-    std::map<LockClass, Sides> Found;
+    std::map<LockClass, Sides> Known;
     for (const Model::LockOrder &O : P.M.LockOrders) {
       LockClass Class{Keeper::Named, P.M.lockClassId(O.Lock)};
       if (!Open.count(Class))
@@ -172,14 +174,14 @@ private:
       Side.Told.Lock = O.Lock;
       Side.Told.Function = O.By;
       Side.Told.Source = O.Source;
-      Found[Class].push_back(std::move(Side));
+      Known[Class].push_back(std::move(Side));
     }
-    for (auto &[Class, S] : Found)
+    for (auto &[Class, S] : Known)
       llvm::sort(S, [](const HeldSide &A, const HeldSide &B) {
         return std::tie(A.Kind, A.Told.Function) <
                std::tie(B.Kind, B.Told.Function);
       });
-    return Found;
+    return Known;
   }
 
   static WaitKind kindOf(Model::LockOrder::Kind K) {
@@ -197,8 +199,7 @@ private:
   }
 
   /// Locks that are held while another one is acquired whose holders wait.
-  template <typename Fn>
-  void chains(const std::set<LockClass> &Open, Fn Direct) {
+  std::map<LockClass, Sides> chains(const std::set<LockClass> &Open) {
     std::map<LockClass, Sides> Under =
         lookAt(Open, [](HeldSearch &S, const HeldRegion &R, Sides &Out) {
           llvm::move(S.locks(R), std::back_inserter(Out));
@@ -206,36 +207,60 @@ private:
     std::set<LockClass> Next;
     for (const auto &[Class, S] : Under)
       for (const HeldSide &Side : S)
-        if (!Known.count(Side.Next) && !isForbidden(Side.Next))
+        if (!Wanted.count(Side.Next) && !isForbidden(Side.Next))
           Next.insert(Side.Next);
-    std::map<LockClass, Sides> Further = lookAt(Next, Direct);
-    std::map<LockClass, Sides> Chained;
-    for (auto &[Class, S] : Under)
-      for (HeldSide &Side : S) {
-        auto It = Known.find(Side.Next);
-        const Sides &Of = It != Known.end() ? It->second : Further[Side.Next];
-        if (Of.empty())
-          continue;
-        Side.Way = Side.Way.with(Of.front().Way);
-        Second[{Class, Side.Next}] = Of.front();
-        Chained[Class].push_back(std::move(Side));
-      }
-    for (auto &[Class, S] : Chained) {
+    Found[Direct].merge(lookAt(Next, direct));
+    for (auto &[Class, S] : Under) {
+      erase_if(S, [&](HeldSide &Side) {
+        const Sides &Of = Found[Direct][Side.Next];
+        if (!Of.empty())
+          Side.Way = Side.Way.with(Of.front().Way);
+        return Of.empty();
+      });
       llvm::sort(S, [](const HeldSide &A, const HeldSide &B) {
         return key(A) < key(B);
       });
-      Known[Class] = std::move(S);
     }
+    return Under;
   }
 
-  /// The best holder that is not the section's own code.
-  const HeldSide *sideFor(const LockTaken &T) const {
-    auto It = Known.find(T.Class);
-    if (It == Known.end())
-      return nullptr;
-    for (const HeldSide &S : It->second)
-      if (!is_contained(T.Calls, std::make_pair(S.Region.F, S.Region.Opener)))
-        return &S;
+  /// Can the thread that takes the lock meet this holder? Not the section's own
+  /// code, and not that of a driver that has nothing to do with the section's:
+  /// what it holds is in an object of its own.
+  bool canMeet(const LockTaken &T, const HeldSide &S) const {
+    return !is_contained(T.Calls,
+                         std::make_pair(S.Region.F, S.Region.Opener)) &&
+           (S.Region.F == NoId || S.Region.Class.K == Keeper::Global ||
+            P.related(T.Module, P.Funcs[S.Region.F].Module));
+  }
+
+  struct Choice {
+    const HeldSide *Side = nullptr; ///< null: none
+    const HeldSide *Last = nullptr; ///< who waits: Side, or the next one
+    Confidence Conf = Confidence::Possible;
+  };
+
+  /// The surest holder; of those the best one of the first tier.
+  Choice choose(const LockTaken &T) const {
+    Choice Best;
+    for (const auto &Tier : Found)
+      if (auto It = Tier.find(T.Class); It != Tier.end())
+        for (const HeldSide &S : It->second) {
+          Confidence Conf = T.Way.with(S.Way).Conf;
+          if ((Best.Side && Conf <= Best.Conf) || !canMeet(T, S))
+            continue;
+          if (const HeldSide *Last = waiter(T, S))
+            Best = {&S, Last, Conf};
+        }
+    return Best;
+  }
+
+  const HeldSide *waiter(const LockTaken &T, const HeldSide &S) const {
+    if (S.Kind != WaitKind::Lock)
+      return &S;
+    for (const HeldSide &Last : Found[Direct].at(S.Next))
+      if (canMeet(T, Last))
+        return &Last;
     return nullptr;
   }
 
@@ -274,27 +299,26 @@ private:
     return "";
   }
 
-  void report(LockTaken &T, const HeldSide &Side) {
+  void report(LockTaken &T, const Choice &Other) {
     Finding X = std::move(T.Sofar);
     std::string Lock = C.Locks->Table.name(T.Class);
-    const HeldSide *Last = &Side;
+    const HeldSide &Side = *Other.Side, &Last = *Other.Last;
     std::string Held = phrase(Side.Kind);
     X.Others.push_back(Side.Told);
     if (Side.Kind == WaitKind::Lock) {
-      Last = &Second.at({T.Class, Side.Next});
       std::string Next = C.Locks->Table.name(Side.Next);
       Held =
-          "while " + Next + " is acquired, which is held " + phrase(Last->Kind);
-      X.Others.push_back(Last->Told);
+          "while " + Next + " is acquired, which is held " + phrase(Last.Kind);
+      X.Others.push_back(Last.Told);
     }
     X.Rule = "fence-lock-cycle";
-    X.Conf = T.Way.with(Side.Way).Conf;
+    X.Conf = Other.Conf;
     X.Message = "'" + X.SinkFunction + "' acquires " + Lock + " " + X.Message +
                 ", and it is held elsewhere " + Held;
-    X.Reasons.push_back({why(Last->Kind), {}});
-    X.RanksLast = Last->Kind == WaitKind::Reclaim;
+    X.Reasons.push_back({why(Last.Kind), {}});
+    X.RanksLast = Last.Kind == WaitKind::Reclaim;
     std::vector<Hop> Identity = X.Path;
-    append_range(Identity, Last->Told.Path);
+    append_range(Identity, Last.Told.Path);
     X.Fingerprint = fingerprint(X.Rule, X.Root.Function, Lock, Identity);
     if (!X.RanksLast) {
       Strong[{T.Class, T.Calls.back()}].push_back(C.Findings.size());
@@ -316,8 +340,10 @@ private:
   CheckContext &C;
   const Program &P;
   std::set<LockClass> Wanted, Done;
-  std::map<LockClass, Sides> Known; ///< never empty
-  std::map<std::pair<LockClass, LockClass>, HeldSide> Second;
+  /// What holders wait for. Each tier is for those for which the ones before
+  /// have nothing, but Direct is also for what Chained ones lead to.
+  enum { Direct, Chained, Primed, Reclaiming };
+  std::map<LockClass, Sides> Found[4]; ///< sorted, the best first
   /// The others, by what is acquired where: indices into C.Findings.
   std::map<std::pair<LockClass, std::pair<FuncId, EventId>>,
            std::vector<size_t>>

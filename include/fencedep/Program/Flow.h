@@ -69,6 +69,7 @@ struct Outcome {
     bool operator<(const Closed &O) const {
       return std::tie(R, By) < std::tie(O.R, O.By);
     }
+    bool operator==(const Closed &O) const { return R == O.R && By == O.By; }
   };
   std::optional<bool> Returned; ///< truth of the returned value, if known
   std::vector<Closed> Closes;   ///< in order; before Opens
@@ -102,6 +103,18 @@ struct Imbalance {
   }
 };
 
+/// A region that a function ends inside of a call, in the terms of the caller
+/// and of the callee.
+struct EndsInside {
+  EventId Call;
+  EventId Opener; ///< NoId: Here is the caller's own caller's
+  Outcome::Closed Here, There;
+  bool operator<(const EndsInside &O) const {
+    return std::tie(Call, Opener, Here, There) <
+           std::tie(O.Call, O.Opener, O.Here, O.There);
+  }
+};
+
 struct LiveEvent {
   EventId Id;
   Scopes In = 0; ///< open in the function itself, not in its callers
@@ -113,6 +126,8 @@ struct LiveEvent {
   Confidence Conf = Confidence::Certain;
   /// The events that opened the sections and locks that are open here.
   llvm::SmallVector<EventId, 1> Openers;
+  /// Regions of the caller's that have ended on every way here.
+  std::set<Outcome::Closed> Ended;
 };
 
 struct Flow {
@@ -128,6 +143,9 @@ struct Flow {
   std::vector<std::pair<EventId, Keeper>> Locks;
   /// The events that close a section which the caller opened.
   std::vector<std::pair<EventId, Keeper>> ClosesForCaller;
+  /// Regions of the caller's that end on some way, if only for a while.
+  std::set<Outcome::Closed> Ends;
+  std::set<EndsInside> Inside;
 };
 
 /// Which regions a table is about, besides sections and the scopes that
@@ -155,6 +173,8 @@ public:
   const std::set<Outcome> *outcomes(FuncId F) const;
   /// Where \p F acquires locks or enters atomic context: as Flow::Locks.
   llvm::ArrayRef<std::pair<EventId, Keeper>> locks(FuncId F) const;
+  /// Flow::Ends of \p F, which has a body.
+  const std::set<Outcome::Closed> &ends(FuncId F) const;
 
 private:
   bool oneSided(const Program &P, const Func &F) const;
@@ -164,6 +184,7 @@ private:
   std::vector<FuncId> WithRegions, Incomplete;
   llvm::DenseMap<FuncId, std::set<Outcome>> Outcomes;
   llvm::DenseMap<FuncId, std::vector<std::pair<EventId, Keeper>>> Locks;
+  llvm::DenseMap<FuncId, std::set<Outcome::Closed>> Ends;
 };
 
 /// Computes flows, one function under one context at a time.

@@ -75,6 +75,8 @@ struct Node {
   ContextId C;
   Scopes In;
   ModuleId Through;
+  /// Only what F does until it ends this region of its caller's; 0: all.
+  unsigned Until = 0;
   bool Expanded = false;
   std::vector<Edge> Edges;
   std::vector<Site> Sites;
@@ -126,7 +128,8 @@ public:
   Evaluator Eval;
   FlowAnalysis Flows;
 
-  NodeId node(FuncId F, ContextId C, Scopes In, ModuleId Through);
+  NodeId node(FuncId F, ContextId C, Scopes In, ModuleId Through,
+              unsigned Until = 0);
   /// The node like \p N, but with none of the scopes open that forgive
   /// something; NoId if nobody has asked for it. All that \p N does, it does.
   NodeId unforgiving(NodeId N) const;
@@ -153,6 +156,7 @@ private:
   static Scopes around(const Node &N, const LiveEvent &L) {
     return (N.In & ~L.Left) | L.In;
   }
+  NodeId until(NodeId Id, const Outcome::Closed &End);
   void visitEvents(Node &N, const Flow &Fl, EventId Opener);
   void visitCall(Node &N, const Func &F, const LiveEvent &L);
   void enter(Node &N, const Func &F, const LiveEvent &L, const Target &T);
@@ -181,8 +185,12 @@ private:
   void grade(ModuleId Through, std::vector<Target> &Out);
 
   std::deque<Node> Nodes; // references stay valid while it grows
-  llvm::DenseMap<std::tuple<FuncId, ContextId, Scopes, ModuleId>, NodeId> Ids;
-  std::vector<unsigned> Contexts; ///< nodes per function
+  llvm::DenseMap<std::tuple<FuncId, ContextId, Scopes, ModuleId, unsigned>,
+                 NodeId>
+      Ids;
+  std::vector<Outcome::Closed> Untils;      ///< by Node::Until - 1
+  const RegionTable *LockRegions = nullptr; ///< of the last call of region()
+  std::vector<unsigned> Contexts;           ///< nodes per function
 };
 
 /// "direct", "field drm_sched_backend_ops::run_job", ...
