@@ -560,10 +560,18 @@ void RegionFlow::settleObjects() {
         return ScopesOf(O) == ScopesOf(*Result.Outcomes.begin());
       }))
     return;
+  // What some way ends that forbids sleep (a guard's `if (lock)`) has ended.
+  std::set<Outcome::Closed> Ended;
+  for (const Outcome &O : Result.Outcomes)
+    if (O.Opens.empty())
+      for (const Outcome::Closed &X : O.Closes)
+        if (isAtomic(X.R))
+          Ended.insert(X);
   std::set<Outcome> Sections;
   for (Outcome O : Result.Outcomes) {
     erase_if(O.Opens, [](const auto &X) { return X.R != Region::Section; });
     erase_if(O.Closes, [](const auto &X) { return X.R != Region::Section; });
+    O.Closes.insert(O.Closes.end(), Ended.begin(), Ended.end());
     Sections.insert(std::move(O));
   }
   Result.Outcomes = std::move(Sections);
