@@ -760,10 +760,11 @@ void RegionFlow::settleObjects() {
         return ScopesOf(O) == ScopesOf(*Result.Outcomes.begin());
       }))
     return;
+  // What some way ends that forbids sleep (a guard's `if (lock)`) has ended.
   std::set<Outcome::Closed> Released;
   for (const Outcome &O : Result.Outcomes)
     for (const Outcome::Closed &X : O.Closes)
-      if (X.R == Region::Lock)
+      if (X.R == Region::Lock || (isAtomic(X.R) && O.Opens.empty()))
         Released.insert(X);
   std::set<Outcome> Sections;
   for (Outcome O : Result.Outcomes) {

@@ -22,6 +22,10 @@ static bool isForbiddenLock(const Program &P, const FunctionModel &M) {
   });
 }
 
+static bool waitsForWork(const Func &F) {
+  return F.Model && (!F.Model->Runs.empty() || F.Model->FlushesQueue);
+}
+
 LockFacts::LockFacts(const Program &P, const Reach &R, unsigned Jobs)
     : Table(P, Jobs) {
   MayWait = R.to(waitsForFence);
@@ -38,6 +42,7 @@ LockFacts::LockFacts(const Program &P, const Reach &R, unsigned Jobs)
     return F.Model && !F.Model->Try &&
            (F.Model->AcquiresArg || !F.Model->Acquires.empty());
   });
+  MayFlush = R.to(waitsForWork);
 }
 
 static constexpr RuleEntry HeldSinks[] = {
@@ -140,4 +145,91 @@ std::vector<HeldSide> HeldSearch::locks(const HeldRegion &R) {
       Found.push_back(std::move(Side));
     }
   return Found;
+}
+
+const std::map<LockClass, HeldSearch::Acquisition> &
+HeldSearch::acquisitions(NodeId Work) {
+  auto [It, New] = Acquired.try_emplace(Work);
+  if (!New)
+    return It->second;
+  Search S(G, Nothing, {Confidence::Likely, &Facts.MayLock});
+  S.run(Work);
+  for (const Search::Visit &V : S.visits())
+    for (const Site &X : G[V.Node].Sites) {
+      std::optional<LockClass> Class = acquiredClass(G, G[V.Node], X);
+      if (!Class || X.How.Conf < Confidence::Likely)
+        continue;
+      auto [Known, First] = It->second.try_emplace(*Class);
+      if (!First)
+        continue;
+      Known->second.Way = V.Way;
+      Known->second.Way.Conf = std::min(V.Way.Conf, X.How.Conf);
+      Known->second.Path = hopsOf(G, D, S.way(V.Node));
+      Known->second.Path.push_back(
+          hopOf(G, D, G[V.Node], X.Event, X.How,
+                apiName(G.P.M, G.P.Funcs[X.Callee].Name)));
+    }
+  return It->second;
+}
+
+/// Does a function on the way release locks of its caller's? Then it does so in
+/// order to wait.
+bool HeldSearch::released(const HeldRegion &R,
+                          ArrayRef<Search::Visit> Way) const {
+  return any_of(Way.drop_front(), [&](const Search::Visit &V) {
+    const auto *Outcomes = Facts.Table.regions().outcomes(G[V.Node].F);
+    return Outcomes && any_of(*Outcomes, [&](const Outcome &O) {
+             return any_of(O.Closes, [&](const Outcome::Closed &X) {
+               return X.R == Region::Lock &&
+                      (!isLockClass(X.By) || X.By == R.Class);
+             });
+           });
+  });
+}
+
+/// Is the lock taken by a call that the model knows? What a helper or a guard
+/// has taken may be released in a way that is not understood.
+static bool takenHere(const Program &P, const HeldRegion &R) {
+  const Func &F = P.Funcs[R.F];
+  const Expr &Callee = F.Body->Exprs[F.Body->Events[R.Opener].Callee];
+  return Callee.Kind == ExprKind::FuncAddr &&
+         P.Funcs[P.func(F, Callee.A)].Model;
+}
+
+const std::optional<HeldSide> &HeldSearch::ownWork(const HeldRegion &R) {
+  auto [It, New] = OwnWork.try_emplace({R.F, R.Opener});
+  if (!New || !Facts.MayFlush.test(R.F) || !takenHere(G.P, R))
+    return It->second;
+  std::optional<HeldSide> &Best = It->second;
+  Search S(G, Nothing, {Confidence::Likely, &Facts.MayFlush});
+  S.run(G.region(R.F, R.Opener, Facts.Table.regions()));
+  for (const Search::Visit &V : S.visits())
+    for (const Edge &E : G[V.Node].Edges) {
+      if (E.How.Kind != EdgeKind::Work || E.How.Conf < Confidence::Likely ||
+          !Facts.MayLock.test(E.How.Callee))
+        continue;
+      const auto &Locks = acquisitions(E.To);
+      auto Own = Locks.find(R.Class);
+      if (Own == Locks.end())
+        continue;
+      Rank Way = V.Way.then(E.How).with(Own->second.Way);
+      std::vector<Search::Visit> To = S.way(V.Node);
+      if (Way.Conf < Confidence::Likely ||
+          (Best && !Way.betterThan(Best->Way)) || released(R, To))
+        continue;
+      Best.emplace();
+      Best->Kind = WaitKind::Work;
+      Best->Way = Way;
+      Best->Region = R;
+      Best->What = G.P.Funcs[E.How.Callee].Name.str();
+      Best->Told.Lock = Facts.Table.name(R.Class);
+      Best->Told.Function = G.P.Funcs[R.F].Name.str();
+      Best->Told.Acquired = D.position(
+          G.P.Funcs[R.F], G.P.Funcs[R.F].Body->Events[R.Opener].Where);
+      Best->Told.Path = hopsOf(G, D, To);
+      Best->Told.Path.push_back(
+          hopOf(G, D, G[V.Node], E.Event, E.How, Best->What));
+      append_range(Best->Told.Path, Own->second.Path);
+    }
+  return Best;
 }

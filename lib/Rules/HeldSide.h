@@ -20,7 +20,7 @@
 namespace fencedep {
 
 /// What is waited for with the lock held, the most direct first.
-enum class WaitKind : uint8_t { Wait, Resv, Mmap, Lock, Reclaim };
+enum class WaitKind : uint8_t { Wait, Resv, Mmap, Lock, Reclaim, Work };
 
 struct HeldSide {
   WaitKind Kind;
@@ -40,6 +40,7 @@ struct LockFacts {
   llvm::BitVector MayDepend;  ///< or a dma_resv lock, or mmap_lock
   llvm::BitVector MayReclaim; ///< reaches an allocation
   llvm::BitVector MayLock;    ///< reaches the acquisition of some lock
+  llvm::BitVector MayFlush;   ///< reaches a wait for work
 };
 
 /// Searches from held regions; at least likely ways only.
@@ -54,8 +55,17 @@ public:
   std::optional<HeldSide> reclaim(const HeldRegion &R);
   /// Ways to the acquisitions of other locks, one per class.
   std::vector<HeldSide> locks(const HeldRegion &R);
+  /// The best way to a wait for work that acquires the lock itself.
+  const std::optional<HeldSide> &ownWork(const HeldRegion &R);
 
 private:
+  /// How \p Work gets to the locks that it acquires.
+  struct Acquisition {
+    Rank Way;
+    std::vector<Hop> Path;
+  };
+  const std::map<LockClass, Acquisition> &acquisitions(NodeId Work);
+  bool released(const HeldRegion &R, llvm::ArrayRef<Search::Visit> Way) const;
   std::optional<HeldSide> best(const HeldRegion &R, SinkTable &Sinks,
                                const llvm::BitVector &Within);
   HeldSide side(const HeldRegion &R, const Search &S, NodeId At, const Site &X,
@@ -66,7 +76,12 @@ private:
   const Describer &D;
   SinkTable Waits, Dependencies, Reclaims, Nothing;
   std::map<std::pair<FuncId, EventId>, std::optional<HeldSide>> Known;
+  std::map<std::pair<FuncId, EventId>, std::optional<HeldSide>> OwnWork;
+  std::map<NodeId, std::map<LockClass, Acquisition>> Acquired;
 };
+
+/// The site at which \p N calls what takes the lock; none if it does not live.
+std::optional<Site> siteOf(const Node &N, EventId Opener);
 
 } // namespace fencedep
 

@@ -275,6 +275,7 @@ private:
     case WaitKind::Lock:
       return "while";
     case WaitKind::Reclaim:
+    case WaitKind::Work: // fence-cross-release
       return "across an allocation that may enter direct reclaim";
     }
     return "";
@@ -293,6 +294,7 @@ private:
              "wait for the fence that this section has to signal";
     case WaitKind::Lock:
     case WaitKind::Reclaim:
+    case WaitKind::Work:
       return "direct reclaim runs shrinkers and mmu notifiers, which may wait "
              "for the fence that this section has to signal";
     }

@@ -93,7 +93,8 @@ private:
     case WaitKind::Mmap:
       return "mmap_lock";
     case WaitKind::Reclaim:
-    case WaitKind::Lock:
+    case WaitKind::Lock: // has an edge of its own
+    case WaitKind::Work: // not asked for
       return "reclaim";
     }
     return "";

@@ -258,6 +258,9 @@ void checkLockCycle(CheckContext &C);     ///< the same
 void checkWaitLocked(SectionView &V);     ///< fence-wait-locked
 void checkOpportunistic(CheckContext &C); ///< fence-opportunistic-section
 
+void checkCrossRelease(SectionView &V); ///< fence-cross-release
+void checkOwnWork(CheckContext &C);     ///< fence-cross-release-anywhere
+
 /// Is \p File equal to or below one of \p Paths, or are there none?
 bool selected(llvm::StringRef File, const CheckOptions &Opts);
 

@@ -54,6 +54,16 @@ static constexpr RuleEntry Table[] = {
      .Match = matchWaitAtomic,
      .Role = RootRole::Atomic,
      .Acts = waitsForFence},
+    {.Info = {"fence-cross-release",
+              "no lock that was taken in a signalling critical section is held "
+              "across a wait for work that acquires it",
+              true},
+     .Observe = checkCrossRelease,
+     .NeedsLocks = true},
+    {.Info = {"fence-cross-release-anywhere",
+              "no lock is held across a wait for work that acquires it", false},
+     .Whole = checkOwnWork,
+     .NeedsLocks = true},
     {.Info = {"fence-opportunistic-section",
               "no signalling critical section in code that completes fences "
               "only if it happens to see that they are done",

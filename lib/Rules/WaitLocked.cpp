@@ -19,7 +19,7 @@ using namespace llvm;
 using namespace fencedep;
 
 /// The site at which \p N calls what takes the lock; null if it does not live.
-static std::optional<Site> siteOf(const Node &N, EventId Opener) {
+std::optional<Site> fencedep::siteOf(const Node &N, EventId Opener) {
   for (const Site &X : N.Sites)
     if (X.Event == Opener)
       return X;

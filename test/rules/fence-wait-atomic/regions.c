@@ -93,6 +93,23 @@ void bad_guard(struct ring *r)
 	idle(r);
 }
 
+static inline void unlock_if_any(spinlock_t **lock)
+{
+	if (*lock)
+		spin_unlock(*lock);
+}
+
+void good_guard_has_ended(struct ring *r)
+{
+	{
+		spinlock_t *held __cleanup(unlock_if_any) = &r->lock;
+
+		spin_lock(held);
+		r->busy = true;
+	}
+	idle(r);
+}
+
 // Releases its caller's lock, but only after the wait.
 static void wait_then_unlock(struct ring *r)
 {
