@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
 """Runs fencedep over a folder of a kernel and checks the report against the expectations in a test file.
 
-    expect.py FENCEDEP KERNEL PATH[,PATH...] FILE
+    expect.py [OPTION...] FENCEDEP KERNEL PATH[,PATH...] FILE
 
-    # found:  RULE root=FUNCTION sink=API in=FUNCTION [conf=certain,likely]
-    # silent: [RULE] root=FUNCTION [sink=API] [in=FUNCTION]
+    # found:  RULE root=FUNCTION sink=API in=FUNCTION [conf=certain,likely] [lock=CLASS] [holder=FUNCTION] [until=API]
+    # silent: [RULE] root=FUNCTION [sink=API] [in=FUNCTION] [lock=CLASS]
     # root:   annotated|contract FUNCTION
 
 found: some finding matches. silent: no certain or likely finding matches, and
 the root was really checked. root: such a root is in the coverage. Names are
-functions, never lines: kernels move."""
+functions, never lines: kernels move. lock, holder and until are of the other half of a deadlock: the first thread that holds a lock, and
+what the last one waits for. OPTIONs go to `fencedep check`."""
 
 import json
 import os
@@ -27,19 +28,24 @@ def parse(line):
 
 def matches(finding, free, want):
     last = finding["path"][-1]["function"]
+    others = finding.get("others") or [{"lock": "", "function": "", "path": [{"callee": ""}]}]
     return (
         (not free or finding["rule"] == free[0])
         and want.get("root") in (None, finding["root"]["function"])
         and want.get("sink") in (None, finding["sink"]["function"])
         and want.get("in") in (None, last)
+        and want.get("lock") in (None, others[0]["lock"])
+        and want.get("holder") in (None, others[0]["function"])
+        and want.get("until") in (None, others[-1]["path"][-1]["callee"])
         and ("via" not in want or any(want["via"] in (h["function"], h["callee"]) for h in finding["path"]))
         and ("conf" not in want or finding["confidence"] in want["conf"].split(","))
     )
 
 
 def main():
-    fencedep, kernel, paths, file = sys.argv[1:]
-    command = [fencedep, "check", "-p", kernel, "--format=json", *(os.path.join(kernel, p) for p in paths.split(","))]
+    options = [a for a in sys.argv[1:] if a.startswith("-")]
+    fencedep, kernel, paths, file = (a for a in sys.argv[1:] if not a.startswith("-"))
+    command = [fencedep, "check", "-p", kernel, "--format=json", *options, *(os.path.join(kernel, p) for p in paths.split(","))]
     run = subprocess.run(command, stdout=subprocess.PIPE)
     if run.returncode not in (0, 2):
         return f"{' '.join(command)}: exit status {run.returncode}"
