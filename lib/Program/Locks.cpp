@@ -52,7 +52,9 @@ std::vector<LockClass> LockTable::classes() const {
 std::string LockTable::name(LockClass C) const {
   switch (C.K) {
   case Keeper::Field:
-    return P.slotName(C.A);
+    return C.Around == NoId
+               ? P.slotName(C.A)
+               : P.slotName(C.Around) + "." + P.Slots[C.A].second.str();
   case Keeper::Global:
     return P.Vars[C.A].str();
   case Keeper::Named:
@@ -84,5 +86,10 @@ std::optional<LockClass> fencedep::acquiredClass(Graph &G, const Node &N,
   StringRef Class = P.M.lockClass(Record, Name);
   if (!Class.empty())
     return LockClass{Keeper::Named, P.M.lockClassId(Class)};
-  return LockClass{Keeper::Field, Slot};
+  LockClass Lock{Keeper::Field, Slot};
+  if (V.List.size() > 1)
+    if (SlotId Outer = V.List[V.List.size() - 2];
+        P.Slots[Outer].first == Record)
+      Lock.Around = Outer; // as RegionFlow does
+  return Lock;
 }

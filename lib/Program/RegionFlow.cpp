@@ -129,11 +129,26 @@ ExprId RegionFlow::outArgOf(EventId Id, uint32_t Arg) const {
   return 0;
 }
 
+/// \p E is the address or the value of a field. A structure without a name
+/// lends its members to the record around it; the field that it is keeps them
+/// apart.
+Keeper RegionFlow::keeperInField(const Expr &E) const {
+  Keeper K{Keeper::Field, P.slot(F.Unit, E.A)};
+  const Expr *Base = &expr(E.B);
+  while (Base->Kind == ExprKind::ElemAddr)
+    Base = &expr(Base->A);
+  if (Base->Kind == ExprKind::FieldAddr)
+    if (SlotId Outer = P.slot(F.Unit, Base->A);
+        P.Slots[Outer].first == P.Slots[K.A].first)
+      K.Around = Outer;
+  return K;
+}
+
 Keeper RegionFlow::keeperOfAddress(ExprId Address) const {
   const Expr &E = expr(Address);
   switch (E.Kind) {
   case ExprKind::FieldAddr:
-    return {Keeper::Field, P.slot(F.Unit, E.A)};
+    return keeperInField(E);
   case ExprKind::GlobalAddr:
     return {Keeper::Global, P.var(F, E.A)};
   case ExprKind::Param:
@@ -152,7 +167,7 @@ Keeper RegionFlow::keeperOfValue(ExprId Value) const {
   const Expr &E = expr(Value);
   switch (E.Kind) {
   case ExprKind::FieldLoad:
-    return {Keeper::Field, P.slot(F.Unit, E.A)};
+    return keeperInField(E);
   case ExprKind::GlobalLoad:
     return {Keeper::Global, P.var(F, E.A)};
   case ExprKind::Param:

@@ -78,6 +78,7 @@ private:
   bool mentionsCall(ExprId E, EventId Call) const;
   bool mentionsMemory(ExprId E) const;
   bool isCookie(ExprId E, ExprId Cookie) const;
+  Keeper keeperInField(const Expr &E) const;
   Keeper keeperOfAddress(ExprId Address) const;
   Keeper keeperOfValue(ExprId Value) const;
   Keeper inCaller(EventId Id, Keeper K, bool Opens);

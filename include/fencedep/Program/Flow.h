@@ -47,10 +47,15 @@ struct Keeper {
     Elsewhere, ///< handed to code that is not understood
   } K = Nowhere;
   uint32_t A = 0;
+  /// Field: the field around it whose structure has no name of its own, so that
+  /// `perfmon.lock` and `queue.lock` of one record are two locks; else NoId.
+  uint32_t Around = NoId;
   bool operator<(const Keeper &O) const {
-    return std::tie(K, A) < std::tie(O.K, O.A);
+    return std::tie(K, A, Around) < std::tie(O.K, O.A, O.Around);
   }
-  bool operator==(const Keeper &O) const { return K == O.K && A == O.A; }
+  bool operator==(const Keeper &O) const {
+    return K == O.K && A == O.A && Around == O.Around;
+  }
 };
 
 /// What a function has done to its caller's regions on some way to its end.

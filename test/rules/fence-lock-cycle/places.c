@@ -23,6 +23,36 @@ struct idle {
 	struct mutex lock;
 };
 
+// Structures without a name lend their members to the record around them: two locks all the same.
+struct board {
+	struct {
+		struct mutex lock;
+	} power, reset, banks[2];
+};
+
+void hold_board(struct board *board, struct dma_fence *fence)
+{
+	mutex_lock(&board->reset.lock);
+	dma_fence_wait(fence, false);
+	mutex_unlock(&board->reset.lock);
+	mutex_lock(&board->banks[1].lock);
+	dma_fence_wait(fence, false);
+	mutex_unlock(&board->banks[1].lock);
+}
+
+void use_board(struct board *board, int n)
+{
+	bool cookie = dma_fence_begin_signalling();
+
+	mutex_lock(&board->power.lock); // nobody waits with it
+	mutex_unlock(&board->power.lock);
+	mutex_lock(&board->reset.lock); // expect: fence-lock-cycle lock=board::reset.lock holder=hold_board
+	mutex_unlock(&board->reset.lock);
+	mutex_lock(&board->banks[n].lock); // expect: fence-lock-cycle lock=board::banks.lock holder=hold_board
+	mutex_unlock(&board->banks[n].lock);
+	dma_fence_end_signalling(cookie);
+}
+
 static DEFINE_MUTEX(registry_lock);
 static DECLARE_RWSEM(registry_sem);
 static struct mutex bank_locks[8];
