@@ -45,7 +45,7 @@ inline constexpr Word<bool> HeldIfWords[] = {
 inline constexpr Word<FieldModel::Kind> FieldKindWords[] = {
     {"barrier", FieldModel::Barrier}, {"thread", FieldModel::Thread},
     {"bus", FieldModel::Bus},         {"last-ref", FieldModel::LastRef},
-    {"seldom", FieldModel::Seldom},
+    {"seldom", FieldModel::Seldom},   {"foreign", FieldModel::Foreign},
 };
 
 inline constexpr Word<bool FunctionModel::*> FlagWords[] = {

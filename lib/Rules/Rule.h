@@ -228,10 +228,11 @@ struct CheckContext {
   std::vector<Finding> &Findings;
 };
 
-void checkBalance(CheckContext &C);   ///< fence-section-balance
-void noteLocks(SectionView &V);       ///< fence-lock-cycle
-void checkLockCycle(CheckContext &C); ///< the same
-void checkWaitLocked(SectionView &V); ///< fence-wait-locked
+void checkBalance(CheckContext &C);        ///< fence-section-balance
+void noteLocks(SectionView &V);            ///< fence-lock-cycle
+void checkLockCycle(CheckContext &C);      ///< the same
+void checkWaitLocked(SectionView &V);      ///< fence-wait-locked
+void checkForeignTimeout(CheckContext &C); ///< fence-foreign-timeout
 
 /// Is \p File equal to or below one of \p Paths, or are there none?
 bool selected(llvm::StringRef File, const CheckOptions &Opts);

@@ -43,6 +43,10 @@ static constexpr RuleEntry Table[] = {
               "cookie",
               true},
      .Whole = checkBalance},
+    {.Info = {"fence-foreign-timeout",
+              "no fixed timeout on a wait for a fence of another driver",
+              false},
+     .Whole = checkForeignTimeout},
 };
 
 ArrayRef<RuleEntry> fencedep::ruleTable() { return Table; }

@@ -136,6 +136,17 @@ struct FunctionModel {
   /// Waits for all work that was put on the queue this argument points to.
   std::optional<unsigned> FlushesQueue;
 
+  /// Waits for the fence that Fence points to, or for those of the reservation
+  /// object, but no longer than Timeout says.
+  struct TimedWait {
+    unsigned Fence = 0, Timeout = 0;
+  };
+  std::optional<TimedWait> TimedOut;
+  /// What comes back here is a fence of another driver, or holds such fences.
+  Place Foreign;
+  /// The result is this argument in another unit of time.
+  std::optional<unsigned> Converts;
+
   std::vector<Condition> When; ///< all must hold
 
   bool locks() const {
@@ -183,6 +194,8 @@ struct FieldModel {
     LastRef, ///< calls through it run only when the last reference is dropped
     Seldom,  ///< no function pointer: set in few objects, so that a branch
              ///< which needs it is `possible`
+    Foreign, ///< no function pointer: what it points to is another driver's
+             ///< fence, or holds such fences
   } K = Barrier;
   std::string Why, Source;
 };
