@@ -95,7 +95,8 @@ std::vector<Reader::Key> FunctionReader::keys() {
     const bool NeedsMore =
         W.Value == &FunctionModel::Leaf || W.Value == &FunctionModel::Enter ||
         W.Value == &FunctionModel::Try || W.Value == &FunctionModel::LastRef ||
-        W.Value == &FunctionModel::Fallback;
+        W.Value == &FunctionModel::Fallback ||
+        W.Value == &FunctionModel::LooksAtFence;
     if (!IsMacro || !NeedsMore)
       Keys.push_back({W.Text, [this, Member = W.Value](const YamlNode &V) {
                         flag(V, F.*Member);
@@ -172,7 +173,7 @@ void FunctionReader::check(const YamlNode &N, bool Complete) {
                       F.SignalsFence || F.Publishes || !F.Calls.empty() ||
                       !F.Runs.empty() || F.FlushesQueue;
   const bool Facts = !F.Registers.empty() || !F.Queues.empty() ||
-                     F.Foreign.K != Place::None || F.Converts;
+                     F.Foreign.K != Place::None || F.Converts || F.LooksAtFence;
   if (F.Leaf && (Effect || F.Enter))
     error(N, "a leaf has no effects; remove 'leaf' or the other keys");
   else if (!F.Leaf && !Effect && !Facts && !F.Enter && Complete)

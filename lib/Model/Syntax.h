@@ -33,7 +33,7 @@ inline constexpr Word<Region> RegionWords[] = {
 inline constexpr Word<RootRole> RootRoleWords[] = {
     {"section", RootRole::Section},      {"atomic", RootRole::Atomic},
     {"reclaim", RootRole::Reclaim},      {"entry", RootRole::Entry},
-    {"page-fault", RootRole::PageFault},
+    {"page-fault", RootRole::PageFault}, {"completion", RootRole::Completion},
 };
 
 /// Of a function's result.
@@ -56,6 +56,7 @@ inline constexpr Word<bool FunctionModel::*> FlagWords[] = {
     {"waits-fence", &FunctionModel::WaitsFence},
     {"signals-fence", &FunctionModel::SignalsFence},
     {"publishes", &FunctionModel::Publishes},
+    {"looks-at-fence", &FunctionModel::LooksAtFence},
     {"try", &FunctionModel::Try},
     {"last-ref", &FunctionModel::LastRef},
 };

@@ -38,6 +38,8 @@ std::string fencedep::inRoot(const RootInfo &R, RootRole Role) {
     return "in '" + R.Function + "', which userspace calls";
   case RootRole::PageFault:
     return "in '" + R.Function + "', which resolves a page fault of the device";
+  case RootRole::Completion:
+    return "in '" + R.Function + "', behind which fences complete";
   }
   return "";
 }

@@ -43,6 +43,11 @@ static constexpr RuleEntry Table[] = {
               "cookie",
               true},
      .Whole = checkBalance},
+    {.Info = {"fence-missing-section",
+              "code that must run for a fence to complete is in a signalling "
+              "critical section",
+              false},
+     .Whole = checkMissingSection},
     {.Info = {"fence-foreign-timeout",
               "no fixed timeout on a wait for a fence of another driver",
               false},

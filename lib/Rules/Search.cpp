@@ -51,11 +51,15 @@ void Search::run(NodeId Start) {
     Arrived[V.Node] = Visits.size();
     Visits.push_back(V);
     const Node &N = G.expand(V.Node);
+    auto Skipped = [&](EventId E, const Target &T) {
+      return Limits.Skip && Limits.Skip(N, E, T);
+    };
     for (const SinkTable::Sink &S : Sinks.of(V.Node))
-      hit(V, N, S);
-    for (unsigned I = 0; I != N.Edges.size(); ++I) {
-      push({V.Way.then(N.Edges[I].How), 0, N.Edges[I].To, V.Node, I});
-    }
+      if (!Skipped(S.S.Event, S.S.How))
+        hit(V, N, S);
+    for (unsigned I = 0; I != N.Edges.size(); ++I)
+      if (!Skipped(N.Edges[I].Event, N.Edges[I].How))
+        push({V.Way.then(N.Edges[I].How), 0, N.Edges[I].To, V.Node, I});
   }
 }
 

@@ -16,6 +16,7 @@
 #define FENCEDEP_LIB_RULES_SEARCH_H
 
 #include "Rule.h"
+#include <functional>
 #include <queue>
 
 namespace fencedep {
@@ -24,6 +25,8 @@ namespace fencedep {
 struct SearchLimits {
   Confidence Floor = Confidence::Possible; ///< ways below are not followed
   const llvm::BitVector *Within = nullptr; ///< functions; null: all
+  /// Calls of a node that are neither followed nor judged; null: none.
+  std::function<bool(const Node &, EventId, const Target &)> Skip = nullptr;
 };
 
 class Search {

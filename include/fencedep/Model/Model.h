@@ -99,7 +99,8 @@ struct FunctionModel {
   bool Try = false;        ///< acquires without waiting: no dependency
   bool WaitsFence = false; ///< waits for a dma_fence
   bool SignalsFence = false;
-  bool Publishes = false; ///< makes a fence visible to others
+  bool Publishes = false;    ///< makes a fence visible to others
+  bool LooksAtFence = false; ///< signals a fence at most if it has completed
 
   /// Calls these arguments, function pointers, before it returns.
   std::vector<unsigned> Calls;
@@ -166,11 +167,12 @@ using MacroModel = FunctionModel;
 
 /// What is asked of the code that a root reaches.
 enum class RootRole : uint8_t {
-  Section,   ///< a fence is signalled behind it
-  Atomic,    ///< it may not sleep
-  Reclaim,   ///< memory reclaim waits for it: shrinkers, mmu notifiers
-  Entry,     ///< userspace decides when, and whether, it runs
-  PageFault, ///< it resolves a page fault of a device
+  Section,    ///< a fence is signalled behind it
+  Atomic,     ///< it may not sleep
+  Reclaim,    ///< memory reclaim waits for it: shrinkers, mmu notifiers
+  Entry,      ///< userspace decides when, and whether, it runs
+  PageFault,  ///< it resolves a page fault of a device
+  Completion, ///< the hardware reports to it, and fences complete behind it
 };
 
 /// Code that is called for a purpose that the API defines: every function

@@ -142,6 +142,10 @@ public:
   /// tell?
   bool applies(const FunctionModel &M, const Func &F, const Event &E,
                ContextId C);
+  /// The functions that are stored in the object which the call \p E names.
+  std::vector<Target> workOf(const Func &F, const Event &E,
+                             const FunctionModel::SyncRun &R, ContextId C,
+                             ModuleId Through);
   /// The slots of the place that an argument points to, outermost first.
   llvm::SmallVector<SlotId, 4> placeOf(const Func &F, ExprId Arg, ContextId C);
 
