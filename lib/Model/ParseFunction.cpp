@@ -96,6 +96,7 @@ std::vector<Reader::Key> FunctionReader::keys() {
         W.Value == &FunctionModel::Leaf || W.Value == &FunctionModel::Enter ||
         W.Value == &FunctionModel::Try || W.Value == &FunctionModel::LastRef ||
         W.Value == &FunctionModel::Fallback ||
+        W.Value == &FunctionModel::HandsOver ||
         W.Value == &FunctionModel::LooksAtFence;
     if (!IsMacro || !NeedsMore)
       Keys.push_back({W.Text, [this, Member = W.Value](const YamlNode &V) {
@@ -173,7 +174,8 @@ void FunctionReader::check(const YamlNode &N, bool Complete) {
                       F.SignalsFence || F.Publishes || !F.Calls.empty() ||
                       !F.Runs.empty() || F.FlushesQueue;
   const bool Facts = !F.Registers.empty() || !F.Queues.empty() ||
-                     F.Foreign.K != Place::None || F.Converts || F.LooksAtFence;
+                     F.Foreign.K != Place::None || F.Converts ||
+                     F.LooksAtFence || F.HandsOver;
   if (F.Leaf && (Effect || F.Enter))
     error(N, "a leaf has no effects; remove 'leaf' or the other keys");
   else if (!F.Leaf && !Effect && !Facts && !F.Enter && Complete)

@@ -56,6 +56,7 @@ inline constexpr Word<bool FunctionModel::*> FlagWords[] = {
     {"waits-fence", &FunctionModel::WaitsFence},
     {"signals-fence", &FunctionModel::SignalsFence},
     {"publishes", &FunctionModel::Publishes},
+    {"hands-over", &FunctionModel::HandsOver},
     {"looks-at-fence", &FunctionModel::LooksAtFence},
     {"try", &FunctionModel::Try},
     {"last-ref", &FunctionModel::LastRef},
@@ -112,7 +113,8 @@ inline constexpr llvm::StringLiteral LegalPlace =
     "points "
     "to)";
 inline constexpr llvm::StringLiteral LegalCondition =
-    "a condition: 'arg2 != 0', 'arg1 == NAME' or 'arg1 & MASK == 0'";
+    "a condition: 'arg2 != 0', 'arg1 == NAME', 'arg1 & MASK == 0' or 'arg1 "
+    "from record::field'";
 inline constexpr llvm::StringLiteral LegalField =
     "a field, written 'record::field'";
 inline constexpr llvm::StringLiteral LegalPath =

@@ -56,11 +56,20 @@ static std::set<Outcome> modelled(const FunctionModel &M, const Program &P,
                                   const Tracked &T) {
   if (T.Locks && M.locks())
     return modelledLock(M, P);
+  // Who signals its fences, or has others do it, is done with them; who opens a
+  // section is looked at in that section.
+  Outcome O;
+  if (T.Published) {
+    if (M.Opens == Region::Section || M.HandsOver || M.SignalsFence)
+      O.Closes.push_back({Region::Published, {}});
+    else if (M.Publishes)
+      O.Opens.push_back({Region::Published, {}});
+  }
   auto Wanted = [&](std::optional<Region> R) {
     return R && (*R != Region::Atomic || T.Atomic);
   };
   if (!Wanted(M.Opens) && !Wanted(M.Closes))
-    return {};
+    return O.neutral() ? std::set<Outcome>() : std::set<Outcome>{O};
   auto Where = [&](bool Closing) -> Keeper {
     switch (M.Cookie.K) {
     case Place::Return:
@@ -74,7 +83,6 @@ static std::set<Outcome> modelled(const FunctionModel &M, const Program &P,
     }
     return {Keeper::Nowhere, 0};
   };
-  Outcome O;
   if (M.Closes)
     O.Closes.push_back({*M.Closes, Where(true)});
   if (M.Opens) {

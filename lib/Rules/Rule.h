@@ -232,6 +232,7 @@ void checkBalance(CheckContext &C);        ///< fence-section-balance
 void noteLocks(SectionView &V);            ///< fence-lock-cycle
 void checkLockCycle(CheckContext &C);      ///< the same
 void checkWaitLocked(SectionView &V);      ///< fence-wait-locked
+void checkLateSection(CheckContext &C);    ///< fence-late-section
 void checkMissingSection(CheckContext &C); ///< fence-missing-section
 void checkForeignTimeout(CheckContext &C); ///< fence-foreign-timeout
 

@@ -43,6 +43,11 @@ static constexpr RuleEntry Table[] = {
               "cookie",
               true},
      .Whole = checkBalance},
+    {.Info = {"fence-late-section",
+              "what rules out a deadlock in a section holds as soon as others "
+              "can see the fence",
+              false},
+     .Whole = checkLateSection},
     {.Info = {"fence-missing-section",
               "code that must run for a fence to complete is in a signalling "
               "critical section",

@@ -37,6 +37,7 @@ enum class Region : uint8_t {
   NoFault,   ///< pagefault_disable scope: user access fails, never faults
   Atomic,    ///< may not sleep (spinlock held, interrupts or preemption off)
   Lock,      ///< a lock that is waited for asleep is held (not in model files)
+  Published, ///< others see a fence that depends on this thread (not in files)
 };
 
 /// Where a value is, seen from a call.
@@ -50,20 +51,22 @@ struct Place {
   unsigned Index = 0;
 };
 
-/// Constraint on one argument: "arg2 != 0", "arg1 & RPM_ASYNC == 0". An effect
-/// whose condition is known to be false at a call does not happen there; an
-/// unknown condition counts as true.
-struct Condition {
-  unsigned Arg = 0;
-  std::string Mask; ///< vocabulary constant or number; "": no mask
-  bool Equal = false;
-  std::string Value; ///< vocabulary constant or number
-};
-
 /// "Record::field", outermost first: "delayed_work::work, work_struct::func".
 struct FieldName {
   std::string Record, Name;
   std::string str() const { return Record + "::" + Name; }
+};
+
+/// Constraint on one argument: "arg2 != 0", "arg1 & RPM_ASYNC == 0". An effect
+/// whose condition is known to be false at a call does not happen there; an
+/// unknown condition counts as true. "arg1 from file::data" is true only if the
+/// argument is seen to be loaded from that field.
+struct Condition {
+  unsigned Arg = 0;
+  FieldName From;   ///< no name: a comparison
+  std::string Mask; ///< vocabulary constant or number; "": no mask
+  bool Equal = false;
+  std::string Value; ///< vocabulary constant or number
 };
 
 /// What calling a function does. Its body, if the program has one, is not
@@ -99,7 +102,8 @@ struct FunctionModel {
   bool Try = false;        ///< acquires without waiting: no dependency
   bool WaitsFence = false; ///< waits for a dma_fence
   bool SignalsFence = false;
-  bool Publishes = false;    ///< makes a fence visible to others
+  bool Publishes = false; ///< makes a fence visible to others
+  bool HandsOver = false; ///< somebody else completes the thread's fences now
   bool LooksAtFence = false; ///< signals a fence at most if it has completed
 
   /// Calls these arguments, function pointers, before it returns.

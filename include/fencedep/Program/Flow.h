@@ -111,7 +111,8 @@ struct Flow {
   std::set<Imbalance> Imbalances;
   std::set<Outcome> Outcomes;
   std::vector<EventId> Opens; ///< events that open a section
-  /// Events that acquire a lock, or enter atomic context (Keeper::Nowhere).
+  /// Events that acquire a lock, or enter atomic context, or publish a fence
+  /// (both Keeper::Nowhere).
   std::vector<std::pair<EventId, Keeper>> Locks;
   /// The events that close a section which the caller opened.
   std::vector<std::pair<EventId, Keeper>> ClosesForCaller;
@@ -123,6 +124,7 @@ struct Tracked {
   bool Locks = false, Atomic = false;
   /// Only functions in this set and their callees' outcomes; null: all.
   const llvm::BitVector *Within = nullptr;
+  bool Published = false;
 };
 
 /// The outcomes of every function that has any. Found once per program.

@@ -25,7 +25,11 @@ struct Position {
   unsigned Line = 0, Column = 0;
 };
 
-enum class RootKind : uint8_t { Annotated, Contract };
+enum class RootKind : uint8_t {
+  Annotated, ///< a begin
+  Contract,  ///< a function
+  Published, ///< a call that makes a fence visible to others
+};
 
 struct RootInfo {
   RootKind Kind = RootKind::Annotated;
