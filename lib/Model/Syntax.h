@@ -43,9 +43,13 @@ inline constexpr Word<bool> HeldIfWords[] = {
 };
 
 inline constexpr Word<FieldModel::Kind> FieldKindWords[] = {
-    {"barrier", FieldModel::Barrier}, {"thread", FieldModel::Thread},
-    {"bus", FieldModel::Bus},         {"last-ref", FieldModel::LastRef},
-    {"seldom", FieldModel::Seldom},   {"foreign", FieldModel::Foreign},
+    {"barrier", FieldModel::Barrier},
+    {"thread", FieldModel::Thread},
+    {"bus", FieldModel::Bus},
+    {"last-ref", FieldModel::LastRef},
+    {"seldom", FieldModel::Seldom},
+    {"foreign", FieldModel::Foreign},
+    {"fence-type", FieldModel::FenceType},
 };
 
 inline constexpr Word<bool FunctionModel::*> FlagWords[] = {

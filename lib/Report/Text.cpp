@@ -129,6 +129,8 @@ bool isBegin(const Hop &H, const RootInfo &R) {
 std::string describe(const RootInfo &R) {
   if (R.Kind == RootKind::Annotated)
     return "signalling critical section begins here in '" + R.Function + "'";
+  if (R.Kind == RootKind::Entry)
+    return "userspace calls '" + R.Function + "': " + R.Why;
   if (R.Kind == RootKind::Published)
     return "a fence becomes visible to others here in '" + R.Function + "'";
   return "'" + R.Function + "' is critical by contract: " + R.Why;

@@ -228,13 +228,14 @@ struct CheckContext {
   std::vector<Finding> &Findings;
 };
 
-void checkBalance(CheckContext &C);        ///< fence-section-balance
-void noteLocks(SectionView &V);            ///< fence-lock-cycle
-void checkLockCycle(CheckContext &C);      ///< the same
-void checkWaitLocked(SectionView &V);      ///< fence-wait-locked
-void checkLateSection(CheckContext &C);    ///< fence-late-section
-void checkMissingSection(CheckContext &C); ///< fence-missing-section
-void checkForeignTimeout(CheckContext &C); ///< fence-foreign-timeout
+void checkBalance(CheckContext &C);         ///< fence-section-balance
+void noteLocks(SectionView &V);             ///< fence-lock-cycle
+void checkLockCycle(CheckContext &C);       ///< the same
+void checkWaitLocked(SectionView &V);       ///< fence-wait-locked
+void checkLateSection(CheckContext &C);     ///< fence-late-section
+void checkMissingSection(CheckContext &C);  ///< fence-missing-section
+void checkUserspaceSignal(CheckContext &C); ///< fence-userspace-signal
+void checkForeignTimeout(CheckContext &C);  ///< fence-foreign-timeout
 
 /// Is \p File equal to or below one of \p Paths, or are there none?
 bool selected(llvm::StringRef File, const CheckOptions &Opts);

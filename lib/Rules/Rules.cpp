@@ -57,6 +57,9 @@ static constexpr RuleEntry Table[] = {
               "no fixed timeout on a wait for a fence of another driver",
               false},
      .Whole = checkForeignTimeout},
+    {.Info = {"fence-userspace-signal",
+              "somebody besides userspace completes each fence", false},
+     .Whole = checkUserspaceSignal},
 };
 
 ArrayRef<RuleEntry> fencedep::ruleTable() { return Table; }

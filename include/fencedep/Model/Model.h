@@ -194,14 +194,15 @@ struct RootModel {
 struct FieldModel {
   FieldName Slot; ///< Name may be "*": every field of the record
   enum Kind : uint8_t {
-    Barrier, ///< calls through it are not followed (checked on their own)
-    Thread,  ///< functions stored in it start a context of their own
-    Bus,     ///< calls through it cross modules: followed as `possible`
-    LastRef, ///< calls through it run only when the last reference is dropped
-    Seldom,  ///< no function pointer: set in few objects, so that a branch
-             ///< which needs it is `possible`
-    Foreign, ///< no function pointer: what it points to is another driver's
-             ///< fence, or holds such fences
+    Barrier,   ///< calls through it are not followed (checked on their own)
+    Thread,    ///< functions stored in it start a context of their own
+    Bus,       ///< calls through it cross modules: followed as `possible`
+    LastRef,   ///< calls through it run only when the last reference is dropped
+    Seldom,    ///< no function pointer: set in few objects, so that a branch
+               ///< which needs it is `possible`
+    Foreign,   ///< no function pointer: what it points to is another driver's
+               ///< fence, or holds such fences
+    FenceType, ///< set in every table of operations that makes a type of fence
   } K = Barrier;
   std::string Why, Source;
 };

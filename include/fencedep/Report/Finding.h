@@ -28,6 +28,7 @@ struct Position {
 enum class RootKind : uint8_t {
   Annotated, ///< a begin
   Contract,  ///< a function
+  Entry,     ///< a function that userspace calls
   Published, ///< a call that makes a fence visible to others
 };
 
