@@ -50,6 +50,7 @@ inline constexpr Word<FieldModel::Kind> FieldKindWords[] = {
     {"seldom", FieldModel::Seldom},
     {"foreign", FieldModel::Foreign},
     {"fence-type", FieldModel::FenceType},
+    {"fault-work", FieldModel::FaultWork},
 };
 
 inline constexpr Word<bool FunctionModel::*> FlagWords[] = {

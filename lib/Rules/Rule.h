@@ -235,6 +235,7 @@ void checkWaitLocked(SectionView &V);       ///< fence-wait-locked
 void checkLateSection(CheckContext &C);     ///< fence-late-section
 void checkMissingSection(CheckContext &C);  ///< fence-missing-section
 void checkUserspaceSignal(CheckContext &C); ///< fence-userspace-signal
+void checkPageFault(SectionView &V);        ///< fence-page-fault
 void checkForeignTimeout(CheckContext &C);  ///< fence-foreign-timeout
 
 /// Is \p File equal to or below one of \p Paths, or are there none?

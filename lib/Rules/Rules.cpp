@@ -60,6 +60,10 @@ static constexpr RuleEntry Table[] = {
     {.Info = {"fence-userspace-signal",
               "somebody besides userspace completes each fence", false},
      .Whole = checkUserspaceSignal},
+    {.Info = {"fence-page-fault",
+              "no fence waits for a page fault of a device to be resolved",
+              false},
+     .Observe = checkPageFault},
 };
 
 ArrayRef<RuleEntry> fencedep::ruleTable() { return Table; }

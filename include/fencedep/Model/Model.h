@@ -202,6 +202,7 @@ struct FieldModel {
                ///< which needs it is `possible`
     Foreign,   ///< no function pointer: what it points to is another driver's
                ///< fence, or holds such fences
+    FaultWork, ///< a work item that resolves page faults of a device
     FenceType, ///< set in every table of operations that makes a type of fence
   } K = Barrier;
   std::string Why, Source;
