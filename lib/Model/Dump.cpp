@@ -156,6 +156,11 @@ void Dumper::callbacks(const FunctionModel &F) {
                       "work: " + printArg(Q.Work) + ", field: \"" +
                       print(Q.Path) + "\"}");
   arg("flushes-queue", F.FlushesQueue);
+  if (F.TimedOut)
+    raw("timed-wait", "{fence: " + printArg(F.TimedOut->Fence) +
+                          ", timeout: " + printArg(F.TimedOut->Timeout) + "}");
+  text("gives-foreign", print(F.Foreign));
+  arg("converts", F.Converts);
 }
 
 void Dumper::functions(StringRef Section, ArrayRef<FunctionModel> Functions) {

@@ -72,6 +72,15 @@ void FunctionReader::queueing(const YamlNode &N) {
   Q.Work = Work.value_or(0);
 }
 
+void FunctionReader::timedWait(const YamlNode &N) {
+  std::optional<unsigned> Fence, Timeout;
+  mapping(N, "timed-wait",
+          {{"fence", [&](const YamlNode &V) { arg(V, Fence); }},
+           {"timeout", [&](const YamlNode &V) { arg(V, Timeout); }}});
+  require(N, "timed-wait", {"fence", "timeout"});
+  F.TimedOut = {Fence.value_or(0), Timeout.value_or(0)};
+}
+
 std::vector<Reader::Key> FunctionReader::keys() {
   std::vector<Key> Keys = {
       {"name",
@@ -94,7 +103,9 @@ std::vector<Reader::Key> FunctionReader::keys() {
         W.Value == &FunctionModel::Leaf || W.Value == &FunctionModel::Enter ||
         W.Value == &FunctionModel::Try || W.Value == &FunctionModel::LastRef ||
         W.Value == &FunctionModel::Fallback ||
-        W.Value == &FunctionModel::GpuDriver;
+        W.Value == &FunctionModel::GpuDriver ||
+        W.Value == &FunctionModel::HandsOver ||
+        W.Value == &FunctionModel::LooksAtFence;
     if (!IsMacro || !NeedsMore)
       Keys.push_back({W.Text, [this, Member = W.Value](const YamlNode &V) {
                         flag(V, F.*Member);
@@ -139,6 +150,12 @@ std::vector<Reader::Key> FunctionReader::keys() {
        }},
       {"queues", [this](const YamlNode &V) { queueing(V); }},
       {"flushes-queue", [this](const YamlNode &V) { arg(V, F.FlushesQueue); }},
+      {"timed-wait", [this](const YamlNode &V) { timedWait(V); }},
+      {"gives-foreign",
+       [this](const YamlNode &V) {
+         parsed(V, parsePlace(V.Text), LegalPlace, F.Foreign);
+       }},
+      {"converts", [this](const YamlNode &V) { arg(V, F.Converts); }},
       {"when",
        [this](const YamlNode &V) {
          auto Add = [&](const YamlNode &I) {
@@ -163,7 +180,9 @@ void FunctionReader::check(const YamlNode &N, bool Complete) {
                       !F.Releases.empty() || F.ReleasesArg || F.WaitsFence ||
                       F.SignalsFence || F.Publishes || !F.Calls.empty() ||
                       !F.Runs.empty() || F.FlushesQueue;
-  const bool Facts = !F.Registers.empty() || !F.Queues.empty() || F.GpuDriver;
+  const bool Facts = !F.Registers.empty() || !F.Queues.empty() || F.GpuDriver ||
+                     F.Foreign.K != Place::None || F.Converts ||
+                     F.LooksAtFence || F.HandsOver;
   if (F.Leaf && (Effect || F.Enter))
     error(N, "a leaf has no effects; remove 'leaf' or the other keys");
   else if (!F.Leaf && !Effect && !Facts && !F.Enter && Complete)
@@ -183,6 +202,10 @@ void FunctionReader::check(const YamlNode &N, bool Complete) {
     error(N, "'held-if' needs 'acquires' or 'opens'");
   if (F.LastRef && !Effect && !F.Leaf)
     error(N, "'last-ref' needs an effect, or 'leaf' for a condition");
+  if (F.TimedOut && !F.WaitsFence)
+    error(N, "'timed-wait' needs 'waits-fence'");
+  if (F.Foreign.K == Place::Arg)
+    error(N, "'gives-foreign' is 'return' or '*arg0'");
   if (F.GfpArg && !F.GfpMask.empty())
     error(N, "'reclaim' is either an argument or a mask");
 }

@@ -34,6 +34,7 @@ private:
   void syncRun(const YamlNode &N);
   void registration(const YamlNode &N);
   void queueing(const YamlNode &N);
+  void timedWait(const YamlNode &N);
   /// \p Complete: every key of the entry could be read.
   void check(const YamlNode &N, bool Complete);
 

@@ -53,6 +53,15 @@ static bool isConstant(StringRef S) {
 
 std::optional<Condition> parseCondition(StringRef S) {
   Condition C;
+  if (const size_t From = S.find(" from "); From != StringRef::npos) {
+    const std::optional<unsigned> Index = parseArg(S.take_front(From).trim());
+    const auto Field = parseField(S.drop_front(From + 6).trim(), false);
+    if (!Index || !Field)
+      return std::nullopt;
+    C.Arg = *Index;
+    C.From = *Field;
+    return C;
+  }
   const bool Equal = S.contains("==");
   if (Equal == S.contains("!="))
     return std::nullopt;
@@ -119,6 +128,8 @@ std::string print(const Place &P) {
 }
 
 std::string print(const Condition &C) {
+  if (!C.From.Name.empty())
+    return printArg(C.Arg) + " from " + C.From.str();
   return printArg(C.Arg) + (C.Mask.empty() ? "" : " & " + C.Mask) +
          (C.Equal ? " == " : " != ") + C.Value;
 }

@@ -38,6 +38,7 @@ inline constexpr Word<RootRole> RootRoleWords[] = {
     {"entry", RootRole::Entry},
     {"page-fault", RootRole::PageFault},
     {"opportunistic", RootRole::Opportunistic},
+    {"completion", RootRole::Completion},
 };
 
 /// Of a function's result.
@@ -55,9 +56,14 @@ inline constexpr Word<Model::LockOrder::Kind> LockOrderWords[] = {
 };
 
 inline constexpr Word<FieldModel::Kind> FieldKindWords[] = {
-    {"barrier", FieldModel::Barrier}, {"thread", FieldModel::Thread},
-    {"bus", FieldModel::Bus},         {"last-ref", FieldModel::LastRef},
+    {"barrier", FieldModel::Barrier},
+    {"thread", FieldModel::Thread},
+    {"bus", FieldModel::Bus},
+    {"last-ref", FieldModel::LastRef},
     {"seldom", FieldModel::Seldom},
+    {"foreign", FieldModel::Foreign},
+    {"fence-type", FieldModel::FenceType},
+    {"fault-work", FieldModel::FaultWork},
 };
 
 inline constexpr Word<bool FunctionModel::*> FlagWords[] = {
@@ -69,6 +75,8 @@ inline constexpr Word<bool FunctionModel::*> FlagWords[] = {
     {"signals-fence", &FunctionModel::SignalsFence},
     {"publishes", &FunctionModel::Publishes},
     {"gpu-driver", &FunctionModel::GpuDriver},
+    {"hands-over", &FunctionModel::HandsOver},
+    {"looks-at-fence", &FunctionModel::LooksAtFence},
     {"try", &FunctionModel::Try},
     {"last-ref", &FunctionModel::LastRef},
 };
@@ -124,7 +132,8 @@ inline constexpr llvm::StringLiteral LegalPlace =
     "points "
     "to)";
 inline constexpr llvm::StringLiteral LegalCondition =
-    "a condition: 'arg2 != 0', 'arg1 == NAME' or 'arg1 & MASK == 0'";
+    "a condition: 'arg2 != 0', 'arg1 == NAME', 'arg1 & MASK == 0' or 'arg1 "
+    "from record::field'";
 inline constexpr llvm::StringLiteral LegalField =
     "a field, written 'record::field'";
 inline constexpr llvm::StringLiteral LegalPath =

@@ -71,6 +71,15 @@ static std::set<Outcome> modelled(const FunctionModel &M, const Program &P,
   if (T.Locks && M.locks())
     return modelledLock(M, P);
   auto Wanted = [&](Region R) { return !isAtomic(R) || T.Atomic; };
+  // Who signals its fences, or has others do it, is done with them; who opens a
+  // section is looked at in that section.
+  Outcome O;
+  if (T.Published) {
+    if (is_contained(M.Opens, Region::Section) || M.HandsOver || M.SignalsFence)
+      O.Closes.push_back({Region::Published, {}});
+    else if (M.Publishes)
+      O.Opens.push_back({Region::Published, {}});
+  }
   auto Where = [&](bool Closing) -> Keeper {
     switch (M.Cookie.K) {
     case Place::Return:
@@ -84,7 +93,6 @@ static std::set<Outcome> modelled(const FunctionModel &M, const Program &P,
     }
     return {Keeper::Nowhere, 0};
   };
-  Outcome O;
   for (Region R : M.Closes)
     if (Wanted(R))
       O.Closes.push_back({R, Where(true)});

@@ -63,36 +63,6 @@ NodeId Graph::unforgiving(NodeId Id) const {
   return It == Ids.end() ? NoId : It->second;
 }
 
-bool Graph::applies(const FunctionModel &M, const Func &F, const Event &E,
-                    ContextId C) {
-  auto Number = [&](const std::string &Text) -> std::optional<int64_t> {
-    int64_t N;
-    if (Text.empty())
-      return std::nullopt;
-    if (!StringRef(Text).getAsInteger(0, N))
-      return N;
-    return P.constant(Text);
-  };
-  return all_of(M.When, [&](const Condition &Cond) {
-    if (Cond.Arg >= E.Args.size())
-      return true;
-    const Value V = Eval[Eval.value(F, E.Args[Cond.Arg], C)];
-    auto Want = Number(Cond.Value);
-    if (!Want)
-      return true;
-    if (V.K != Value::Bits) { // a pointer: only null is a question
-      auto Truth = Eval.truth(Eval.value(F, E.Args[Cond.Arg], C));
-      return !Truth || *Want != 0 || (*Truth != Cond.Equal);
-    }
-    uint64_t Mask = ~uint64_t(0);
-    if (auto N = Number(Cond.Mask))
-      Mask = *N;
-    bool Differs = (V.Word ^ uint64_t(*Want)) & V.Known & Mask;
-    bool Known = (V.Known & Mask) == Mask;
-    return Cond.Equal ? !Differs : Differs || !Known;
-  });
-}
-
 void Graph::addEdge(Node &N, const LiveEvent &L, const Target &T, ContextId C) {
   if (P.Funcs[T.Callee].Inert) {
     N.Edges.push_back({L.Id, node(T.Callee, EmptyContext, 0, NoModule), T});
@@ -109,7 +79,7 @@ void Graph::enter(Node &N, const Func &F, const LiveEvent &L, const Target &T) {
   const Event &E = F.Body->Events[L.Id];
   const Func &G = P.Funcs[T.Callee];
   const FunctionModel *M = G.Model;
-  if (M && !applies(*M, F, E, N.C))
+  if (M && !Eval.applies(*M, F, E, N.C))
     return;
   if (M ? M->hasEffect() : !G.Body && !G.Decl->TypedParams.empty())
     N.Sites.push_back({L.Id, T.Callee, M, around(N, L), T});
@@ -203,7 +173,8 @@ const Node &Graph::expand(NodeId Id) {
     return N;
   N.Expanded = true;
   Eval.Through = N.Through;
-  if (N.Until && Untils[N.Until - 1].R == Region::Lock) {
+  if (N.Until && (Untils[N.Until - 1].R == Region::Lock ||
+                  Untils[N.Until - 1].R == Region::Published)) {
     FlowAnalysis WithLocks(P, *LockRegions, Eval);
     visitEvents(N, WithLocks.run(P.Funcs[N.F], N.C), NoId);
   } else {

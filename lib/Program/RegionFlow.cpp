@@ -347,7 +347,7 @@ void RegionFlow::open(EventId Id, const Outcome::Opened &O, State &S) {
   bool IsSection = O.R == Region::Section;
   if (IsSection)
     Opens.insert(Id);
-  if (isAtomic(O.R))
+  if (isAtomic(O.R) || O.R == Region::Published)
     Locks.insert({Id, {Keeper::Nowhere, 0}});
   for (OpenRegion &R : S.Open)
     if (R.At == Id && R.R == O.R) {
@@ -417,6 +417,10 @@ bool RegionFlow::keeps(const OpenRegion &R, Keeper By) const {
 void RegionFlow::close(EventId Id, Region R, Keeper By, State &S) {
   if (R == Region::Section && inObject(By))
     ClosedIn.insert(By);
+  // The thread's fences have one fate, however often they were published.
+  if (R == Region::Published)
+    erase_if(S.Open,
+             [](const OpenRegion &X) { return X.R == Region::Published; });
   auto Innermost = S.Open.rend(), Match = S.Open.rend();
   for (auto I = S.Open.rbegin(), E = S.Open.rend(); I != E; ++I) {
     if (I->R != R)
@@ -513,8 +517,10 @@ void RegionFlow::call(EventId Id, FuncId Callee, const State &S, const Facts &K,
                       Worlds &Out) {
   endInside(Id, Callee, S);
   const std::set<Outcome> *Outcomes = Regions.outcomes(Callee);
+  const Func &G = P.Funcs[Callee];
+  if (Outcomes && G.Model && !Eval.applies(*G.Model, F, event(Id), C))
+    return merge(Out, S, K);
   if (!Outcomes) {
-    const Func &G = P.Funcs[Callee];
     State T = S;
     if (!G.Body && !G.Model)
       for (OpenRegion &R : T.Open)
@@ -577,9 +583,11 @@ void RegionFlow::record(EventId Id, const Worlds &W) {
     Scopes In = 0, Left = 0;
     std::set<EventId> Openers;
     for (const OpenRegion &R : S.Open) {
-      if (R.R != Region::Section && R.R != Region::Lock)
+      bool IsScope = R.R != Region::Section && R.R != Region::Lock &&
+                     R.R != Region::Published;
+      if (IsScope)
         In |= scope(R.R);
-      if (R.R == Region::Section || R.R == Region::Lock || isAtomic(R.R))
+      if (!IsScope || isAtomic(R.R))
         Openers.insert(R.At);
     }
     for (const Outcome::Closed &X : S.Closed)
@@ -757,17 +765,20 @@ void RegionFlow::settleObjects() {
   // that a caller can rely on, unless the returned value tells: assume it
   // closed, and what follows checked in full. A lock that some ways release is
   // released: a guard's destructor does so unless it holds nothing.
+  auto IsMay = [](Region R) {
+    return R == Region::Section || R == Region::Published;
+  };
   if (all_of(Result.Outcomes,
              [](const Outcome &O) { return O.Returned.has_value(); }) &&
       Result.Outcomes.size() == 2)
     return;
-  auto ScopesOf = [](const Outcome &O) {
+  auto ScopesOf = [&](const Outcome &O) {
     Outcome Only;
     for (const Outcome::Opened &X : O.Opens)
-      if (X.R != Region::Section)
+      if (!IsMay(X.R))
         Only.Opens.push_back(X);
     for (const Outcome::Closed &X : O.Closes)
-      if (X.R != Region::Section)
+      if (!IsMay(X.R))
         Only.Closes.push_back(X);
     return Only;
   };
@@ -783,8 +794,8 @@ void RegionFlow::settleObjects() {
         Released.insert(X);
   std::set<Outcome> Sections;
   for (Outcome O : Result.Outcomes) {
-    erase_if(O.Opens, [](const auto &X) { return X.R != Region::Section; });
-    erase_if(O.Closes, [](const auto &X) { return X.R != Region::Section; });
+    erase_if(O.Opens, [&](const auto &X) { return !IsMay(X.R); });
+    erase_if(O.Closes, [&](const auto &X) { return !IsMay(X.R); });
     O.Closes.insert(O.Closes.end(), Released.begin(), Released.end());
     Sections.insert(std::move(O));
   }

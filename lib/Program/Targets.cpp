@@ -265,6 +265,15 @@ void Graph::runTargets(const Func &F, const Event &E,
   // through some other path, which is not followed.
 }
 
+std::vector<Target> Graph::workOf(const Func &F, const Event &E,
+                                  const FunctionModel::SyncRun &R, ContextId C,
+                                  ModuleId Through) {
+  std::vector<Target> Found;
+  runTargets(F, E, R, C, Through, Found);
+  grade(Through, Found);
+  return Found;
+}
+
 void Graph::queueTargets(const Func &F, const Event &E, unsigned Arg,
                          ModuleId Through, std::vector<Target> &Out) {
   if (Arg >= E.Args.size())

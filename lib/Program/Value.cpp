@@ -388,6 +388,42 @@ ValueId Evaluator::binary(Op O, ValueId A, ValueId B) {
   return V.Known ? intern(V) : Top;
 }
 
+bool Evaluator::applies(const FunctionModel &M, const Func &F, const Event &E,
+                        ContextId C) {
+  auto Number = [&](const std::string &Text) -> std::optional<int64_t> {
+    int64_t N;
+    if (Text.empty())
+      return std::nullopt;
+    if (!StringRef(Text).getAsInteger(0, N))
+      return N;
+    return P.constant(Text);
+  };
+  return all_of(M.When, [&](const Condition &Cond) {
+    if (Cond.Arg >= E.Args.size())
+      return true;
+    if (!Cond.From.Name.empty()) {
+      const Expr &Arg = F.Body->Exprs[E.Args[Cond.Arg]];
+      return Arg.Kind == ExprKind::FieldLoad &&
+             P.slot(F.Unit, Arg.A) ==
+                 P.findSlot(Cond.From.Record, Cond.From.Name);
+    }
+    const Value V = (*this)[value(F, E.Args[Cond.Arg], C)];
+    auto Want = Number(Cond.Value);
+    if (!Want)
+      return true;
+    if (V.K != Value::Bits) { // a pointer: only null is a question
+      auto Truth = truth(value(F, E.Args[Cond.Arg], C));
+      return !Truth || *Want != 0 || (*Truth != Cond.Equal);
+    }
+    uint64_t Mask = ~uint64_t(0);
+    if (auto N = Number(Cond.Mask))
+      Mask = *N;
+    bool Differs = (V.Word ^ uint64_t(*Want)) & V.Known & Mask;
+    bool Known = (V.Known & Mask) == Mask;
+    return Cond.Equal ? !Differs : Differs || !Known;
+  });
+}
+
 ValueId Evaluator::returned(FuncId Id, ContextId C) {
   auto [It, New] = Returned.try_emplace({Id, C}, Top);
   if (!New)

@@ -30,6 +30,10 @@ llvm::StringRef fencedep::name(RootKind K) {
     return "annotated";
   case RootKind::Contract:
     return "contract";
+  case RootKind::Entry:
+    return "entry";
+  case RootKind::Published:
+    return "published";
   }
   llvm_unreachable("not a root kind");
 }

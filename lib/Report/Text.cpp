@@ -133,6 +133,10 @@ std::string describe(const RootInfo &R) {
   if (R.Kind == RootKind::Annotated)
     return (R.Why.empty() ? "signalling critical section" : R.Why) +
            " begins here in '" + R.Function + "'";
+  if (R.Kind == RootKind::Entry)
+    return "userspace calls '" + R.Function + "': " + R.Why;
+  if (R.Kind == RootKind::Published)
+    return "a fence becomes visible to others here in '" + R.Function + "'";
   return "'" + R.Function +
          (R.Critical ? "' is critical by contract: "
                      : "' is an entry point: ") +

@@ -42,6 +42,8 @@ std::string fencedep::inRoot(const RootInfo &R, RootRole Role) {
     return "in '" + R.Function + "', which resolves a page fault of the device";
   case RootRole::Opportunistic:
     return "in '" + R.Function + "', on which no fence relies";
+  case RootRole::Completion:
+    return "in '" + R.Function + "', behind which fences complete";
   }
   return "";
 }

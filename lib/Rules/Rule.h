@@ -252,14 +252,18 @@ struct CheckContext {
   std::vector<Finding> &Findings;
 };
 
-void checkBalance(CheckContext &C);       ///< fence-section-balance
-void noteLocks(SectionView &V);           ///< fence-lock-cycle
-void checkLockCycle(CheckContext &C);     ///< the same
-void checkWaitLocked(SectionView &V);     ///< fence-wait-locked
-void checkOpportunistic(CheckContext &C); ///< fence-opportunistic-section
-
-void checkCrossRelease(SectionView &V); ///< fence-cross-release
-void checkOwnWork(CheckContext &C);     ///< fence-cross-release-anywhere
+void checkBalance(CheckContext &C);         ///< fence-section-balance
+void noteLocks(SectionView &V);             ///< fence-lock-cycle
+void checkLockCycle(CheckContext &C);       ///< the same
+void checkWaitLocked(SectionView &V);       ///< fence-wait-locked
+void checkOpportunistic(CheckContext &C);   ///< fence-opportunistic-section
+void checkCrossRelease(SectionView &V);     ///< fence-cross-release
+void checkOwnWork(CheckContext &C);         ///< fence-cross-release-anywhere
+void checkLateSection(CheckContext &C);     ///< fence-late-section
+void checkMissingSection(CheckContext &C);  ///< fence-missing-section
+void checkUserspaceSignal(CheckContext &C); ///< fence-userspace-signal
+void checkPageFault(SectionView &V);        ///< fence-page-fault
+void checkForeignTimeout(CheckContext &C);  ///< fence-foreign-timeout
 
 /// Is \p File equal to or below one of \p Paths, or are there none?
 bool selected(llvm::StringRef File, const CheckOptions &Opts);

@@ -74,6 +74,27 @@ static constexpr RuleEntry Table[] = {
               "cookie",
               true},
      .Whole = checkBalance},
+    {.Info = {"fence-late-section",
+              "what rules out a deadlock in a section holds as soon as others "
+              "can see the fence",
+              false},
+     .Whole = checkLateSection},
+    {.Info = {"fence-missing-section",
+              "code that must run for a fence to complete is in a signalling "
+              "critical section",
+              false},
+     .Whole = checkMissingSection},
+    {.Info = {"fence-foreign-timeout",
+              "no fixed timeout on a wait for a fence of another driver",
+              false},
+     .Whole = checkForeignTimeout},
+    {.Info = {"fence-userspace-signal",
+              "somebody besides userspace completes each fence", false},
+     .Whole = checkUserspaceSignal},
+    {.Info = {"fence-page-fault",
+              "no fence waits for a page fault of a device to be resolved",
+              false},
+     .Observe = checkPageFault},
 };
 
 ArrayRef<RuleEntry> fencedep::ruleTable() { return Table; }

@@ -51,12 +51,16 @@ void Search::run(NodeId Start) {
     Arrived[V.Node] = Visits.size();
     Visits.push_back(V);
     const Node &N = G.expand(V.Node);
+    auto Skipped = [&](EventId E, const Target &T) {
+      return Limits.Skip && Limits.Skip(N, E, T);
+    };
     const std::vector<SinkTable::Sink> &Here = Sinks.of(V.Node);
     for (const SinkTable::Sink &S : Here)
-      hit(V, N, S);
+      if (!Skipped(S.S.Event, S.S.How))
+        hit(V, N, S);
     for (unsigned I = 0; I != N.Edges.size(); ++I) {
       const Edge &E = N.Edges[I];
-      if (Limits.Unanimous && !unanimous(N, E))
+      if (Skipped(E.Event, E.How) || (Limits.Unanimous && !unanimous(N, E)))
         continue;
       if (Limits.PastSinks || none_of(Here, [&](const SinkTable::Sink &S) {
             return S.S.Event == E.Event;

@@ -16,6 +16,7 @@
 #define FENCEDEP_LIB_RULES_SEARCH_H
 
 #include "Rule.h"
+#include <functional>
 #include <queue>
 
 namespace fencedep {
@@ -29,6 +30,8 @@ struct SearchLimits {
   /// Within: else it holds one of the others here.
   bool Unanimous = false;
   bool PastSinks = true; ///< follow a call that is a sink itself
+  /// Calls of a node that are neither followed nor judged; null: none.
+  std::function<bool(const Node &, EventId, const Target &)> Skip = nullptr;
 };
 
 class Search {

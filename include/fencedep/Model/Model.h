@@ -38,6 +38,7 @@ enum class Region : uint8_t {
   Atomic,    ///< may not sleep: a spinlock is held, or preemption is off
   Lock,      ///< a lock that is waited for asleep is held (not in model files)
   IrqsOff,   ///< may not sleep: interrupts are off
+  Published, ///< others see a fence that depends on this thread (not in files)
 };
 
 /// May nothing sleep there?
@@ -56,20 +57,22 @@ struct Place {
   unsigned Index = 0;
 };
 
-/// Constraint on one argument: "arg2 != 0", "arg1 & RPM_ASYNC == 0". An effect
-/// whose condition is known to be false at a call does not happen there; an
-/// unknown condition counts as true.
-struct Condition {
-  unsigned Arg = 0;
-  std::string Mask; ///< vocabulary constant or number; "": no mask
-  bool Equal = false;
-  std::string Value; ///< vocabulary constant or number
-};
-
 /// "Record::field", outermost first: "delayed_work::work, work_struct::func".
 struct FieldName {
   std::string Record, Name;
   std::string str() const { return Record + "::" + Name; }
+};
+
+/// Constraint on one argument: "arg2 != 0", "arg1 & RPM_ASYNC == 0". An effect
+/// whose condition is known to be false at a call does not happen there; an
+/// unknown condition counts as true. "arg1 from file::data" is true only if the
+/// argument is seen to be loaded from that field.
+struct Condition {
+  unsigned Arg = 0;
+  FieldName From;   ///< no name: a comparison
+  std::string Mask; ///< vocabulary constant or number; "": no mask
+  bool Equal = false;
+  std::string Value; ///< vocabulary constant or number
 };
 
 /// What calling a function does. Its body, if the program has one, is not
@@ -108,6 +111,8 @@ struct FunctionModel {
   bool SignalsFence = false;
   bool Publishes = false; ///< makes a fence visible to others
   bool GpuDriver = false; ///< only the driver of a GPU has reason to call it
+  bool HandsOver = false; ///< somebody else completes the thread's fences now
+  bool LooksAtFence = false; ///< signals a fence at most if it has completed
 
   /// Calls these arguments, function pointers, before it returns.
   std::vector<unsigned> Calls;
@@ -144,6 +149,17 @@ struct FunctionModel {
   /// Waits for all work that was put on the queue this argument points to.
   std::optional<unsigned> FlushesQueue;
 
+  /// Waits for the fence that Fence points to, or for those of the reservation
+  /// object, but no longer than Timeout says.
+  struct TimedWait {
+    unsigned Fence = 0, Timeout = 0;
+  };
+  std::optional<TimedWait> TimedOut;
+  /// What comes back here is a fence of another driver, or holds such fences.
+  Place Foreign;
+  /// The result is this argument in another unit of time.
+  std::optional<unsigned> Converts;
+
   std::vector<Condition> When; ///< all must hold
 
   bool locks() const {
@@ -170,6 +186,7 @@ enum class RootRole : uint8_t {
   PageFault,     ///< it resolves a page fault of a device
   Opportunistic, ///< it happens to see that fences are done: nobody relies on
                  ///< it
+  Completion,    ///< the hardware reports to it, and fences complete behind it
 };
 
 /// Code that is called for a purpose that the API defines: every function
@@ -187,12 +204,16 @@ struct RootModel {
 struct FieldModel {
   FieldName Slot; ///< Name may be "*": every field of the record
   enum Kind : uint8_t {
-    Barrier, ///< calls through it are not followed (checked on their own)
-    Thread,  ///< functions stored in it start a context of their own
-    Bus,     ///< calls through it cross modules: followed as `possible`
-    LastRef, ///< calls through it run only when the last reference is dropped
-    Seldom,  ///< no function pointer: set in few objects, so that a branch
-             ///< which needs it is `possible`
+    Barrier,   ///< calls through it are not followed (checked on their own)
+    Thread,    ///< functions stored in it start a context of their own
+    Bus,       ///< calls through it cross modules: followed as `possible`
+    LastRef,   ///< calls through it run only when the last reference is dropped
+    Seldom,    ///< no function pointer: set in few objects, so that a branch
+               ///< which needs it is `possible`
+    Foreign,   ///< no function pointer: what it points to is another driver's
+               ///< fence, or holds such fences
+    FaultWork, ///< a work item that resolves page faults of a device
+    FenceType, ///< set in every table of operations that makes a type of fence
   } K = Barrier;
   std::string Why, Source;
 };

@@ -143,8 +143,8 @@ struct Flow {
   std::set<Imbalance> Imbalances;
   std::set<Outcome> Outcomes;
   std::vector<EventId> Opens; ///< events that open a section
-  /// Events that acquire a lock, or open one of AtomicScopes
-  /// (Keeper::Nowhere).
+  /// Events that acquire a lock, or open one of AtomicScopes, or publish a
+  /// fence (both Keeper::Nowhere).
   std::vector<std::pair<EventId, Keeper>> Locks;
   /// The events that close a section which the caller opened.
   std::vector<std::pair<EventId, Keeper>> ClosesForCaller;
@@ -160,6 +160,7 @@ struct Tracked {
   /// Only functions in this set, and helpers that only open or only close: all
   /// that the functions in the set need. Null: all.
   const llvm::BitVector *Within = nullptr;
+  bool Published = false;
 };
 
 /// The outcomes of every function that has any. Found once per program.

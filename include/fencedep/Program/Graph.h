@@ -144,10 +144,10 @@ public:
   /// that tracks such regions.
   NodeId region(FuncId F, EventId Opener, const RegionTable &Table);
 
-  /// Does the effect of \p M happen at this call, as far as its conditions
-  /// tell?
-  bool applies(const FunctionModel &M, const Func &F, const Event &E,
-               ContextId C);
+  /// The functions that are stored in the object which the call \p E names.
+  std::vector<Target> workOf(const Func &F, const Event &E,
+                             const FunctionModel::SyncRun &R, ContextId C,
+                             ModuleId Through);
   /// The slots of the place that an argument points to, outermost first.
   llvm::SmallVector<SlotId, 4> placeOf(const Func &F, ExprId Arg, ContextId C);
 

@@ -81,6 +81,11 @@ public:
   ContextId argumentContext(const Func &F, const Event &E, ContextId C,
                             const Func &Callee);
 
+  /// Does the effect of \p M happen at the call \p E, as far as its conditions
+  /// tell?
+  bool applies(const FunctionModel &M, const Func &F, const Event &E,
+               ContextId C);
+
   /// Successors of \p B that the context does not rule out.
   void successors(const Func &F, const Block &B, ContextId C,
                   const Facts *Known, llvm::SmallVectorImpl<unsigned> &Indices);

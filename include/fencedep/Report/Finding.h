@@ -25,7 +25,12 @@ struct Position {
   unsigned Line = 0, Column = 0;
 };
 
-enum class RootKind : uint8_t { Annotated, Contract };
+enum class RootKind : uint8_t {
+  Annotated, ///< a begin
+  Contract,  ///< a function
+  Entry,     ///< a function that userspace calls
+  Published, ///< a call that makes a fence visible to others
+};
 
 struct RootInfo {
   RootKind Kind = RootKind::Annotated;
