@@ -56,6 +56,12 @@ void Model::index() {
                     LockClasses.end());
 }
 
+const Model::LockClass *Model::forbiddenLock(StringRef Name) const {
+  auto It = find_if(ForbiddenLocks,
+                    [&](const LockClass &L) { return L.Name == Name; });
+  return It == ForbiddenLocks.end() ? nullptr : &*It;
+}
+
 unsigned Model::lockClassId(StringRef Name) const {
   return llvm::lower_bound(LockClasses, Name) - LockClasses.begin();
 }

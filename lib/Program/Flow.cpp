@@ -53,9 +53,8 @@ static Keeper lockOf(const std::string &Class, std::optional<unsigned> Arg,
 /// Forbidden locks have a rule of their own; who holds one is no question.
 static std::set<Outcome> modelledLock(const FunctionModel &M,
                                       const Program &P) {
-  for (const Model::LockClass &L : P.M.ForbiddenLocks)
-    if (M.Acquires == L.Name || M.Releases == L.Name)
-      return {};
+  if (P.M.forbiddenLock(M.Acquires) || P.M.forbiddenLock(M.Releases))
+    return {};
   Outcome Held;
   if (!M.Releases.empty() || M.ReleasesArg)
     Held.Closes.push_back({Region::Lock, lockOf(M.Releases, M.ReleasesArg, P)});
@@ -118,10 +117,10 @@ const std::set<Outcome> *RegionTable::outcomes(FuncId F) const {
 bool RegionTable::oneSided(const Program &P, const Func &F) const {
   bool Opens = false, Closes = false;
   for (const Event &E : F.Body->Events) {
-    if (E.Kind != EventKind::Call ||
-        F.Body->Exprs[E.Callee].Kind != ExprKind::FuncAddr)
+    FuncId Callee = P.callee(F, E);
+    if (Callee == NoId)
       continue;
-    if (const auto *Known = outcomes(P.func(F, F.Body->Exprs[E.Callee].A)))
+    if (const auto *Known = outcomes(Callee))
       for (const Outcome &O : *Known) {
         Opens |= !O.Opens.empty();
         Closes |= !O.Closes.empty();
@@ -245,10 +244,7 @@ Confidence FlowAnalysis::edgeConfidence(const Func &F, const Block &B,
   }
   if (!Truth || Cond.Kind != ExprKind::Call || B.Succs.size() != 2)
     return Confidence::Certain;
-  const Expr &Callee = F.Body->Exprs[F.Body->Events[Cond.A].Callee];
-  if (Callee.Kind != ExprKind::FuncAddr)
-    return Confidence::Certain;
-  const FunctionModel *M = P.Funcs[P.func(F, Callee.A)].Model;
+  const FunctionModel *M = P.calledModel(F, F.Body->Events[Cond.A]);
   return M && M->LastRef ? Confidence::Likely : Confidence::Certain;
 }
 

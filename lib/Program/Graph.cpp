@@ -28,8 +28,7 @@ LinkedProgram::LinkedProgram(const Program &P, unsigned Jobs) : P(P) {
 }
 
 Graph::Graph(const LinkedProgram &L, const RegionTable &Regions)
-    : L(L), P(L.P), Regions(Regions), Eval(P), Flows(P, Regions, Eval),
-      Contexts(P.Funcs.size()) {}
+    : L(L), P(L.P), Regions(Regions), Eval(P), Flows(P, Regions, Eval) {}
 
 NodeId Graph::node(FuncId F, ContextId C, Scopes In, ModuleId Through,
                    unsigned Until) {

@@ -237,9 +237,8 @@ private:
       if (!F.Body)
         continue;
       for (const Event &E : F.Body->Events)
-        if (E.Kind == EventKind::Call &&
-            F.Body->Exprs[E.Callee].Kind == ExprKind::FuncAddr) {
-          auto &List = P.Callers[P.func(F, F.Body->Exprs[E.Callee].A)];
+        if (FuncId Callee = P.callee(F, E); Callee != NoId) {
+          auto &List = P.Callers[Callee];
           if (List.empty() || List.back() != Id)
             List.push_back(Id);
         }
@@ -331,6 +330,13 @@ Program::Program(std::vector<Unit> Us, const Model &M, unsigned Jobs)
 SlotId Program::findSlot(StringRef Record, StringRef Name) const {
   auto It = SlotByName.find({Record, Name});
   return It == SlotByName.end() ? NoId : It->second;
+}
+
+ArrayRef<SlotTarget> Program::storedIn(const FieldName &Field) const {
+  SlotId S = findSlot(Field.Record, Field.Name);
+  if (S == NoId || S >= SlotTargets.size())
+    return {};
+  return SlotTargets[S];
 }
 
 SlotId Program::findOrAddSlot(StringRef Record, StringRef Name) {

@@ -64,6 +64,14 @@ std::string LockTable::name(LockClass C) const {
   }
 }
 
+Keeper fencedep::lockClassOf(const Program &P, Keeper K) {
+  if (K.K != Keeper::Field)
+    return K;
+  const auto &[Record, Name] = P.Slots[K.A];
+  StringRef Class = P.M.lockClass(Record, Name);
+  return Class.empty() ? K : Keeper{Keeper::Named, P.M.lockClassId(Class)};
+}
+
 std::optional<LockClass> fencedep::acquiredClass(Graph &G, const Node &N,
                                                  const Site &S) {
   const Program &P = G.P;
@@ -81,15 +89,10 @@ std::optional<LockClass> fencedep::acquiredClass(Graph &G, const Node &N,
     return LockClass{Keeper::Global, V.A};
   if (V.K != Value::Place)
     return std::nullopt;
-  SlotId Slot = V.List.back();
-  const auto &[Record, Name] = P.Slots[Slot];
-  StringRef Class = P.M.lockClass(Record, Name);
-  if (!Class.empty())
-    return LockClass{Keeper::Named, P.M.lockClassId(Class)};
-  LockClass Lock{Keeper::Field, Slot};
+  LockClass Lock{Keeper::Field, V.List.back()};
   if (V.List.size() > 1)
     if (SlotId Outer = V.List[V.List.size() - 2];
-        P.Slots[Outer].first == Record)
+        P.Slots[Outer].first == P.Slots[Lock.A].first)
       Lock.Around = Outer; // as RegionFlow does
-  return Lock;
+  return lockClassOf(P, Lock);
 }

@@ -38,10 +38,7 @@ QueueTable::QueueTable(const Program &P) {
     if (!F.Body)
       continue;
     for (const Event &E : F.Body->Events) {
-      const Expr &Callee = F.Body->Exprs[E.Callee];
-      if (E.Kind != EventKind::Call || Callee.Kind != ExprKind::FuncAddr)
-        continue;
-      const FunctionModel *M = P.Funcs[P.func(F, Callee.A)].Model;
+      const FunctionModel *M = P.calledModel(F, E);
       if (!M)
         continue;
       for (const FunctionModel::Queueing &Q : M->Queues) {

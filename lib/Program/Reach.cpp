@@ -61,9 +61,9 @@ Reach::Reach(const Program &P)
             It != P.ParamTargets.end())
           for (FuncId T : It->second)
             AddUser(T, Id);
-      if (Callee.Kind != ExprKind::FuncAddr)
+      FuncId Named = P.callee(F, E);
+      if (Named == NoId)
         continue;
-      FuncId Named = P.func(F, Callee.A);
       if (const FunctionModel *M = P.Funcs[Named].Model) {
         for (const FunctionModel::SyncRun &R : M->Runs)
           if (SlotId S = P.findSlot(R.Path.back().Record, R.Path.back().Name);

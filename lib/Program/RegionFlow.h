@@ -26,6 +26,12 @@
 
 namespace fencedep {
 
+/// Kept where several sections can be at once, one per object.
+inline bool inObject(const Keeper &K) {
+  return K.K == Keeper::Field || K.K == Keeper::Global ||
+         K.K == Keeper::Elsewhere;
+}
+
 class RegionFlow {
 public:
   RegionFlow(const Program &P, const RegionTable &Regions, Evaluator &Eval,

@@ -149,10 +149,7 @@ private:
     for (FuncId C : P.Callers[Id]) {
       const Func &F = P.Funcs[C];
       for (const Event &E : F.Body->Events) {
-        if (E.Kind != EventKind::Call)
-          continue;
-        const Expr &Callee = F.Body->Exprs[E.Callee];
-        if (Callee.Kind != ExprKind::FuncAddr || P.func(F, Callee.A) != Id)
+        if (P.callee(F, E) != Id)
           continue;
         if (Index < E.Args.size())
           value(C, E.Args[Index], Out);

@@ -49,10 +49,9 @@ private:
   std::set<FuncId> threads() {
     std::set<FuncId> Found;
     for (const FieldModel &M : P.M.Fields) {
-      SlotId S = P.findSlot(M.Slot.Record, M.Slot.Name);
-      if (M.K != FieldModel::Thread || S == NoId || S >= P.SlotTargets.size())
+      if (M.K != FieldModel::Thread)
         continue;
-      for (const SlotTarget &T : P.SlotTargets[S])
+      for (const SlotTarget &T : P.storedIn(M.Slot))
         if (P.Callers[T.Target].empty())
           Found.insert(T.Target);
     }
@@ -142,11 +141,8 @@ private:
   std::string callee(const Func &F, EventId Id) {
     if (Id == NoId || F.Body->Events[Id].Kind == EventKind::Return)
       return "return";
-    const Event &E = F.Body->Events[Id];
-    const Expr &C = F.Body->Exprs[E.Callee];
-    if (E.Kind == EventKind::Call && C.Kind == ExprKind::FuncAddr)
-      return apiName(P.M, P.Funcs[P.func(F, C.A)].Name);
-    return "store";
+    FuncId Callee = P.callee(F, F.Body->Events[Id]);
+    return Callee == NoId ? "store" : apiName(P.M, P.Funcs[Callee].Name);
   }
 
   Hop hop(const Func &F, const Loc &At, StringRef Callee) {

@@ -19,6 +19,18 @@ bool fencedep::waitsForFence(const Func &F) {
   return F.Model && F.Model->WaitsFence;
 }
 
+bool fencedep::signalsFence(const Func &F) {
+  return F.Model && F.Model->SignalsFence;
+}
+
+static std::optional<Verdict> matchSignal(const SiteView &S) {
+  return S.S.Model && S.S.Model->SignalsFence ? std::optional(Verdict())
+                                              : std::nullopt;
+}
+
+const RuleEntry fencedep::SignalSink = {.Info = {"signal", "", true},
+                                        .Match = matchSignal};
+
 std::optional<Verdict> fencedep::matchFenceWait(const SiteView &S) {
   const FunctionModel *M = S.S.Model;
   if (!M || !M->WaitsFence)

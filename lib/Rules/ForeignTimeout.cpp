@@ -89,9 +89,7 @@ private:
   }
 
   FuncId callee(const Frame &In, const Event &E) const {
-    const Expr &C = In.expr(E.Callee);
-    return C.Kind == ExprKind::FuncAddr && !E.Virtual ? P.func(In.F, C.A)
-                                                      : NoId;
+    return E.Virtual ? NoId : P.callee(In.F, E);
   }
 
   Time timeOf(const Frame &In, ExprId Id) {
@@ -243,12 +241,7 @@ public:
 
 private:
   const FunctionModel *waitAt(const Func &F, const Event &E) const {
-    if (E.Kind != EventKind::Call)
-      return nullptr;
-    const Expr &Callee = F.Body->Exprs[E.Callee];
-    if (Callee.Kind != ExprKind::FuncAddr)
-      return nullptr;
-    const FunctionModel *M = P.Funcs[P.func(F, Callee.A)].Model;
+    const FunctionModel *M = P.calledModel(F, E);
     return M && M->TimedOut &&
                    std::max(M->TimedOut->Fence, M->TimedOut->Timeout) <
                        E.Args.size()
@@ -269,8 +262,7 @@ private:
     const FunctionModel *M = waitAt(F, E);
     Frame In{F};
     std::string From = *Reader.foreign(In, E.Args[M->TimedOut->Fence]);
-    std::string Callee =
-        apiName(P.M, P.Funcs[P.func(F, F.Body->Exprs[E.Callee].A)].Name);
+    std::string Callee = apiName(P.M, P.Funcs[P.callee(F, E)].Name);
     Finding X;
     X.Rule = "fence-foreign-timeout";
     X.Severity = "note";

@@ -11,16 +11,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "HeldSide.h"
-#include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
 using namespace fencedep;
-
-static bool isForbiddenLock(const Program &P, const FunctionModel &M) {
-  return any_of(P.M.ForbiddenLocks, [&](const Model::LockClass &L) {
-    return M.Acquires == L.Name;
-  });
-}
 
 static bool waitsForWork(const Func &F) {
   return F.Model && (!F.Model->Runs.empty() || F.Model->FlushesQueue);
@@ -31,7 +24,7 @@ LockFacts::LockFacts(const Program &P, const Reach &R, unsigned Jobs)
   MayWait = R.to(waitsForFence);
   MayDepend = R.to([&](const Func &F) {
     return F.Model && (F.Model->WaitsFence || F.Model->Faults ||
-                       isForbiddenLock(P, *F.Model) ||
+                       P.M.forbiddenLock(F.Model->Acquires) ||
                        (F.Model->AcquiresArg && !F.Model->Try));
   });
   MayReclaim = R.to([](const Func &F) {
@@ -63,16 +56,18 @@ HeldSearch::HeldSearch(Graph &G, const LockFacts &Facts, const Describer &D)
       Dependencies(G, {&HeldSinks[0], &HeldSinks[1], &HeldSinks[2]}),
       Reclaims(G, {&HeldSinks[3]}), Nothing(G, {}) {}
 
-HeldSide HeldSearch::side(const HeldRegion &R, const Search &S, NodeId At,
-                          const Site &X, StringRef Callee) const {
+HeldSide HeldSearch::side(const HeldRegion &R, ArrayRef<Search::Visit> Way,
+                          const Site &X) const {
+  const Node &At = G[Way.back().Node];
   const Func &F = G.P.Funcs[R.F];
   HeldSide Side;
   Side.Region = R;
   Side.Told.Lock = Facts.Table.name(R.Class);
   Side.Told.Function = F.Name.str();
   Side.Told.Acquired = D.position(F, F.Body->Events[R.Opener].Where);
-  Side.Told.Path = hopsOf(G, D, S.way(At));
-  Side.Told.Path.push_back(hopOf(G, D, G[At], X.Event, X.How, Callee));
+  Side.Told.Path = hopsOf(G, D, Way);
+  Side.Told.Path.push_back(
+      hopOf(G, D, At, X.Event, X.How, SiteView(G, At, X).api()));
   return Side;
 }
 
@@ -91,10 +86,7 @@ std::optional<HeldSide> HeldSearch::best(const HeldRegion &R, SinkTable &Sinks,
       Best = &H;
   if (!Best)
     return std::nullopt;
-  const Node &N = G[Best->Node];
-  const Func &F = G.P.Funcs[N.F];
-  SiteView View{G, N, Best->At.S, F, F.Body->Events[Best->At.S.Event]};
-  HeldSide Side = side(R, S, Best->Node, Best->At.S, View.api());
+  HeldSide Side = side(R, S.way(Best->Node), Best->At.S);
   Side.Kind = kindOf(Best->At.Rule);
   Side.Way = Best->Way;
   Side.What = Best->At.V.What;
@@ -126,24 +118,19 @@ std::vector<HeldSide> HeldSearch::locks(const HeldRegion &R) {
     return Found;
   Search S(G, Nothing, {Confidence::Likely, &Facts.MayLock});
   S.run(G.region(R.F, R.Opener, Facts.Table.regions()));
-  std::set<LockClass> Seen{R.Class};
-  for (const Search::Visit &V : S.visits())
-    for (const Site &X : G[V.Node].Sites) {
-      std::optional<LockClass> Class = acquiredClass(G, G[V.Node], X);
-      if (!Class || X.How.Conf < Confidence::Likely ||
-          !Seen.insert(*Class).second)
-        continue;
-      const Func &F = G.P.Funcs[G[V.Node].F];
-      SiteView View{G, G[V.Node], X, F, F.Body->Events[X.Event]};
-      HeldSide Side = side(R, S, V.Node, X, View.api());
-      Side.Kind = WaitKind::Lock;
-      Side.Way = V.Way;
-      Side.Way.Conf = std::min(Side.Way.Conf, X.How.Conf);
-      Side.Next = *Class;
-      Side.What = "'" + Side.Told.Path.back().Callee + "' acquires " +
-                  Facts.Table.name(*Class);
-      Found.push_back(std::move(Side));
-    }
+  eachLock(G, S,
+           [&](const Search::Visit &V, const Site &X, const LockClass &Class,
+               Rank Way) {
+             if (Class == R.Class)
+               return;
+             HeldSide Side = side(R, S.way(V.Node), X);
+             Side.Kind = WaitKind::Lock;
+             Side.Way = Way;
+             Side.Next = Class;
+             Side.What = "'" + Side.Told.Path.back().Callee + "' acquires " +
+                         Facts.Table.name(Class);
+             Found.push_back(std::move(Side));
+           });
   return Found;
 }
 
@@ -154,22 +141,16 @@ HeldSearch::acquisitions(NodeId Work) {
     return It->second;
   Search S(G, Nothing, {Confidence::Likely, &Facts.MayLock});
   S.run(Work);
-  for (const Search::Visit &V : S.visits())
-    for (const Site &X : G[V.Node].Sites) {
-      std::optional<LockClass> Class = acquiredClass(G, G[V.Node], X);
-      if (!Class || X.How.Conf < Confidence::Likely)
-        continue;
-      auto [Known, First] = It->second.try_emplace(*Class);
-      if (!First)
-        continue;
-      Known->second.Way = V.Way;
-      Known->second.Way.Conf = std::min(V.Way.Conf, X.How.Conf);
-      Known->second.Path = hopsOf(G, D, S.way(V.Node));
-      Known->second.Path.push_back(
-          hopOf(G, D, G[V.Node], X.Event, X.How,
-                apiName(G.P.M, G.P.Funcs[X.Callee].Name)));
-    }
-  return It->second;
+  auto &Found = It->second;
+  eachLock(G, S,
+           [&](const Search::Visit &V, const Site &X, const LockClass &Class,
+               Rank Way) {
+             std::vector<Hop> Path = hopsOf(G, D, S.way(V.Node));
+             Path.push_back(hopOf(G, D, G[V.Node], X.Event, X.How,
+                                  SiteView(G, G[V.Node], X).api()));
+             Found.try_emplace(Class, Acquisition{Way, std::move(Path)});
+           });
+  return Found;
 }
 
 /// Does a function on the way release locks of its caller's? Then it does so in
@@ -191,9 +172,7 @@ bool HeldSearch::released(const HeldRegion &R,
 /// has taken may be released in a way that is not understood.
 static bool takenHere(const Program &P, const HeldRegion &R) {
   const Func &F = P.Funcs[R.F];
-  const Expr &Callee = F.Body->Exprs[F.Body->Events[R.Opener].Callee];
-  return Callee.Kind == ExprKind::FuncAddr &&
-         P.Funcs[P.func(F, Callee.A)].Model;
+  return P.calledModel(F, F.Body->Events[R.Opener]);
 }
 
 const std::optional<HeldSide> &HeldSearch::ownWork(const HeldRegion &R) {
@@ -217,19 +196,85 @@ const std::optional<HeldSide> &HeldSearch::ownWork(const HeldRegion &R) {
       if (Way.Conf < Confidence::Likely ||
           (Best && !Way.betterThan(Best->Way)) || released(R, To))
         continue;
-      Best.emplace();
+      Best = side(R, To, {E.Event, E.How.Callee, nullptr, 0, E.How});
       Best->Kind = WaitKind::Work;
       Best->Way = Way;
-      Best->Region = R;
       Best->What = G.P.Funcs[E.How.Callee].Name.str();
-      Best->Told.Lock = Facts.Table.name(R.Class);
-      Best->Told.Function = G.P.Funcs[R.F].Name.str();
-      Best->Told.Acquired = D.position(
-          G.P.Funcs[R.F], G.P.Funcs[R.F].Body->Events[R.Opener].Where);
-      Best->Told.Path = hopsOf(G, D, To);
-      Best->Told.Path.push_back(
-          hopOf(G, D, G[V.Node], E.Event, E.How, Best->What));
+      Best->Told.Path.back().Callee = Best->What;
       append_range(Best->Told.Path, Own->second.Path);
     }
   return Best;
+}
+
+void fencedep::eachLock(Graph &G, const Search &S,
+                        function_ref<void(const Search::Visit &, const Site &,
+                                          const LockClass &, Rank)>
+                            Each) {
+  std::set<LockClass> Seen;
+  for (const Search::Visit &V : S.visits()) {
+    if (V.Way.Conf < Confidence::Likely)
+      return; // the rest is worse
+    const Node &N = G[V.Node];
+    for (const Site &X : N.Sites) {
+      std::optional<LockClass> Class = acquiredClass(G, N, X);
+      if (!Class || X.How.Conf < Confidence::Likely ||
+          !Seen.insert(*Class).second)
+        continue;
+      Rank Way = V.Way;
+      Way.Conf = std::min(Way.Conf, X.How.Conf);
+      Each(V, X, *Class, Way);
+    }
+  }
+}
+
+/// The site at which \p N calls what takes the lock; none if it does not live.
+static std::optional<Site> siteOf(const Node &N, EventId Opener) {
+  for (const Site &X : N.Sites)
+    if (X.Event == Opener)
+      return X;
+  for (const Edge &E : N.Edges) // a helper that returns with the lock held
+    if (E.Event == Opener)
+      return Site{Opener, E.How.Callee, nullptr, 0, E.How};
+  return std::nullopt;
+}
+
+void fencedep::heldInSection(
+    SectionView &V,
+    function_ref<const std::optional<HeldSide> &(const HeldRegion &)> Find,
+    function_ref<std::string(const HeldSide &)> Held, StringRef Why) {
+  std::set<LockClass> Seen; // the first way is the best
+  for (const Search::Visit &At : V.S.visits()) {
+    if (At.Way.Conf < Confidence::Likely)
+      return; // the rest is worse
+    const Node &N = V.G[At.Node];
+    for (const HeldRegion &R : V.Locks->Table.heldIn(N.F)) {
+      std::optional<Site> Taken = siteOf(N, R.Opener);
+      if (!Taken || Seen.count(R.Class))
+        continue;
+      const std::optional<HeldSide> &Side = Find(R);
+      if (!Side)
+        continue;
+      Rank Way = At.Way.with(Side->Way);
+      Way.Conf = std::min(Way.Conf, Taken->How.Conf);
+      if (Way.Conf < Confidence::Likely)
+        continue;
+      Seen.insert(R.Class);
+      auto &Found = V.Result.Found.emplace_back(
+          SinkPlace(V.Rule, R.F, R.Opener), std::nullopt);
+      if (Way.Conf < V.Opts.MinConfidence)
+        continue;
+      Finding X = V.finding(At.Node, *Taken);
+      X.Conf = Way.Conf;
+      X.Message =
+          Side->Told.Lock + " is acquired " + X.Message + " and " + Held(*Side);
+      X.Others.push_back(Side->Told);
+      X.Others.back().SameThread = true;
+      X.Reasons.push_back({Why.str(), {}});
+      std::vector<Hop> Identity = X.Path;
+      append_range(Identity, Side->Told.Path);
+      X.Fingerprint =
+          fingerprint(X.Rule, X.Root.Function, Side->Told.Lock, Identity);
+      Found.second = std::move(X);
+    }
+  }
 }

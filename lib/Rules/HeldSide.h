@@ -16,6 +16,8 @@
 #define FENCEDEP_LIB_RULES_HELDSIDE_H
 
 #include "Search.h"
+#include "fencedep/Support/Parallel.h"
+#include "llvm/ADT/STLExtras.h"
 
 namespace fencedep {
 
@@ -68,8 +70,8 @@ private:
   bool released(const HeldRegion &R, llvm::ArrayRef<Search::Visit> Way) const;
   std::optional<HeldSide> best(const HeldRegion &R, SinkTable &Sinks,
                                const llvm::BitVector &Within);
-  HeldSide side(const HeldRegion &R, const Search &S, NodeId At, const Site &X,
-                llvm::StringRef Callee) const;
+  HeldSide side(const HeldRegion &R, llvm::ArrayRef<Search::Visit> Way,
+                const Site &X) const;
 
   Graph &G;
   const LockFacts &Facts;
@@ -80,8 +82,47 @@ private:
   std::map<NodeId, std::map<LockClass, Acquisition>> Acquired;
 };
 
-/// The site at which \p N calls what takes the lock; none if it does not live.
-std::optional<Site> siteOf(const Node &N, EventId Opener);
+/// Of each lock that is surely or likely acquired where \p S came by, the first
+/// and so the best way there.
+void eachLock(Graph &G, const Search &S,
+              llvm::function_ref<void(const Search::Visit &, const Site &,
+                                      const LockClass &, Rank)>
+                  Each);
+
+/// A finding for each lock that is acquired in a section, and whose holder
+/// there waits for what \p Find tells of; \p Held ends the message.
+void heldInSection(
+    SectionView &V,
+    llvm::function_ref<const std::optional<HeldSide> &(const HeldRegion &)>
+        Find,
+    llvm::function_ref<std::string(const HeldSide &)> Held,
+    llvm::StringRef Why);
+
+/// Runs \p Look (HeldSearch &, const HeldRegion &, Result &) on each of
+/// \p Regions, the modules in parallel; one result per module, in a fixed
+/// order.
+template <typename Result, typename Fn>
+std::vector<Result> searchHeld(const LinkedProgram &L, const LockFacts &Facts,
+                               const Describer &D, unsigned Jobs,
+                               llvm::ArrayRef<HeldRegion> Regions, Fn Look) {
+  std::map<ModuleId, std::vector<HeldRegion>> ByModule;
+  for (const HeldRegion &R : Regions)
+    ByModule[L.P.Funcs[R.F].Module].push_back(R);
+  std::vector<std::pair<const std::vector<HeldRegion> *, size_t>> Groups;
+  for (const auto &[Module, Of] : ByModule)
+    Groups.emplace_back(&Of, Groups.size());
+  llvm::stable_sort(Groups, [](const auto &A, const auto &B) {
+    return A.first->size() > B.first->size(); // the longest work starts first
+  });
+  std::vector<Result> Results(Groups.size());
+  parallelFor(Jobs, Groups.size(), [&](size_t I) {
+    Graph G(L);
+    HeldSearch S(G, Facts, D);
+    for (const HeldRegion &R : *Groups[I].first)
+      Look(S, R, Results[Groups[I].second]);
+  });
+  return Results;
+}
 
 } // namespace fencedep
 

@@ -62,11 +62,7 @@ private:
   }
 
   FuncId callee(const Func &F, EventId Id) const {
-    const Event &E = F.Body->Events[Id];
-    if (E.Kind != EventKind::Call ||
-        F.Body->Exprs[E.Callee].Kind != ExprKind::FuncAddr)
-      return NoId;
-    return P.func(F, F.Body->Exprs[E.Callee].A);
+    return P.callee(F, F.Body->Events[Id]);
   }
 
   /// Does the call end what others may wait for this thread to do?
@@ -181,9 +177,8 @@ private:
               const Search::Hit &H) {
     Confidence Conf = Owed ? H.Way.Conf : Confidence::Possible;
     std::vector<Search::Visit> Way = S.way(H.Node);
-    const Node &N = G[H.Node];
-    auto [It, New] =
-        Found.try_emplace(SinkPlace(H.At.Rule, N.F, H.At.S.Event), Finding());
+    auto [It, New] = Found.try_emplace(
+        SinkPlace(H.At.Rule, G[H.Node].F, H.At.S.Event), Finding());
     Finding &X = It->second;
     if (!New &&
         (X.Conf > Conf || (X.Conf == Conf && X.Path.size() <= Way.size()))) {
@@ -191,24 +186,15 @@ private:
       return;
     }
     unsigned Others = New ? 0 : X.OtherRoots + 1;
-    X = Finding();
+    RootInfo Root;
+    Root.Kind = RootKind::Published;
+    Root.Function = F.Name.str();
+    Root.Where = C.D.position(F, F.Body->Events[Opener].Where);
+    X = findingAt(G, C.D, "fence-late-section", Root, Way, H.At.S);
     X.OtherRoots = Others;
-    SiteView View{G, N, H.At.S, P.Funcs[N.F],
-                  P.Funcs[N.F].Body->Events[H.At.S.Event]};
-    X.Rule = "fence-late-section";
     X.Conf = Conf;
     X.Message = H.At.V.What + " after '" + F.Name.str() +
                 "' has made a fence visible to others";
-    X.Root.Kind = RootKind::Published;
-    X.Root.Function = F.Name.str();
-    X.Root.Where = C.D.position(F, F.Body->Events[Opener].Where);
-    X.SinkFunction = View.api();
-    X.Sink = C.D.position(View.F, View.E.Where);
-    X.Path = hopsOf(G, C.D, Way);
-    X.Fingerprint =
-        fingerprint(X.Rule, X.Root.Function, X.SinkFunction, X.Path);
-    X.Path.push_back(
-        hopOf(G, C.D, N, H.At.S.Event, H.At.S.How, X.SinkFunction));
     X.Reasons.push_back({H.At.V.Why, {}});
     if (Owed)
       X.Reasons.push_back({"whoever waits for the fence by now waits for this "

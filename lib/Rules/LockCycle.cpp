@@ -21,39 +21,29 @@
 //===----------------------------------------------------------------------===//
 
 #include "HeldSide.h"
-#include "fencedep/Support/Parallel.h"
-#include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
 using namespace fencedep;
 
 void fencedep::noteLocks(SectionView &V) {
   Graph &G = V.G;
-  std::set<LockClass> Seen;
-  for (const Search::Visit &At : V.S.visits()) {
-    if (At.Way.Conf < Confidence::Likely)
-      return; // the rest is worse
+  auto Note = [&](const Search::Visit &At, const Site &X,
+                  const LockClass &Class, Rank Way) {
     const Node &N = G[At.Node];
-    for (const Site &X : N.Sites) {
-      std::optional<LockClass> Class = acquiredClass(G, N, X);
-      if (!Class || X.How.Conf < Confidence::Likely ||
-          !Seen.insert(*Class).second)
-        continue;
-      LockTaken T;
-      T.Class = *Class;
-      std::vector<Search::Visit> Way = V.S.way(At.Node);
-      for (const Search::Visit &Step : drop_begin(Way)) {
-        const Node &From = G[Step.From];
-        T.Calls.push_back({From.F, From.Edges[Step.EdgeIndex].Event});
-      }
-      T.Calls.push_back({N.F, X.Event});
-      T.Module = V.R.Module;
-      T.Sofar = V.finding(At.Node, X);
-      T.Way = At.Way;
-      T.Way.Conf = std::min(At.Way.Conf, X.How.Conf);
-      V.Result.Locks.push_back(std::move(T));
+    LockTaken T;
+    T.Class = Class;
+    std::vector<Search::Visit> Steps = V.S.way(At.Node);
+    for (const Search::Visit &Step : drop_begin(Steps)) {
+      const Node &From = G[Step.From];
+      T.Calls.push_back({From.F, From.Edges[Step.EdgeIndex].Event});
     }
-  }
+    T.Calls.push_back({N.F, X.Event});
+    T.Module = V.R.Module;
+    T.Sofar = V.finding(At.Node, X);
+    T.Way = Way;
+    V.Result.Locks.push_back(std::move(T));
+  };
+  eachLock(G, V.S, Note);
 }
 
 namespace {
@@ -85,10 +75,7 @@ private:
   using Sides = std::vector<HeldSide>;
 
   bool isForbidden(const LockClass &L) const {
-    return L.K == Keeper::Named &&
-           any_of(P.M.ForbiddenLocks, [&](const Model::LockClass &F) {
-             return F.Name == P.M.lockClassName(L.A);
-           });
+    return L.K == Keeper::Named && P.M.forbiddenLock(P.M.lockClassName(L.A));
   }
 
   static auto key(const HeldSide &S) {
@@ -101,26 +88,16 @@ private:
   template <typename Fn>
   std::map<LockClass, Sides> lookAt(const std::set<LockClass> &Classes,
                                     Fn Look) {
-    std::map<ModuleId, std::vector<HeldRegion>> ByModule;
+    std::vector<HeldRegion> Regions;
     for (const LockClass &L : Classes)
-      for (const HeldRegion &R : C.Locks->Table.heldRegions(L))
-        ByModule[P.Funcs[R.F].Module].push_back(R);
-    std::vector<std::vector<HeldRegion> *> Groups;
-    for (auto &[Module, Regions] : ByModule)
-      Groups.push_back(&Regions);
-    llvm::sort(Groups, [](auto *A, auto *B) { // the largest first
-      return std::make_tuple(B->size(), A->front().F) <
-             std::make_tuple(A->size(), B->front().F);
-    });
-    std::vector<std::map<LockClass, Sides>> Found(Groups.size());
-    parallelFor(C.Opts.Jobs, Groups.size(), [&](size_t I) {
-      Graph G(C.L);
-      HeldSearch S(G, *C.Locks, C.D);
-      for (const HeldRegion &R : *Groups[I])
-        Look(S, R, Found[I][R.Class]);
-    });
-    std::map<LockClass, Sides> All;
-    for (auto &Group : Found)
+      append_range(Regions, C.Locks->Table.heldRegions(L));
+    using ByClass = std::map<LockClass, Sides>;
+    auto LookAt = [&](HeldSearch &S, const HeldRegion &R, ByClass &Out) {
+      Look(S, R, Out[R.Class]);
+    };
+    ByClass All;
+    for (ByClass &Group :
+         searchHeld<ByClass>(C.L, *C.Locks, C.D, C.Opts.Jobs, Regions, LookAt))
       for (auto &[Class, S] : Group)
         llvm::move(S, std::back_inserter(All[Class]));
     for (auto &[Class, S] : All)
@@ -313,7 +290,6 @@ private:
           "while " + Next + " is acquired, which is held " + phrase(Last.Kind);
       X.Others.push_back(Last.Told);
     }
-    X.Rule = "fence-lock-cycle";
     X.Conf = Other.Conf;
     X.Message = "'" + X.SinkFunction + "' acquires " + Lock + " " + X.Message +
                 ", and it is held elsewhere " + Held;

@@ -13,8 +13,6 @@
 
 #include "HeldSide.h"
 #include "fencedep/Rules/Locks.h"
-#include "fencedep/Support/Parallel.h"
-#include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
 using namespace fencedep;
@@ -33,21 +31,13 @@ public:
   }
 
   std::vector<LockNode> run() {
-    std::map<ModuleId, std::vector<HeldRegion>> ByModule;
+    std::vector<HeldRegion> Regions;
     for (const LockClass &C : Facts.Table.classes())
-      for (const HeldRegion &R : Facts.Table.heldRegions(C))
-        ByModule[L.P.Funcs[R.F].Module].push_back(R);
-    std::vector<std::vector<HeldRegion>> Groups;
-    for (auto &[Module, Regions] : ByModule)
-      Groups.push_back(std::move(Regions));
-    std::vector<std::vector<Found>> All(Groups.size());
-    parallelFor(Opts.Jobs, Groups.size(), [&](size_t I) {
-      Graph G(L);
-      HeldSearch S(G, Facts, D);
-      for (const HeldRegion &R : Groups[I])
-        look(S, R, All[I]);
-    });
-    for (std::vector<Found> &Group : All)
+      append_range(Regions, Facts.Table.heldRegions(C));
+    auto Look = [&](HeldSearch &S, const HeldRegion &R,
+                    std::vector<Found> &Out) { look(S, R, Out); };
+    for (std::vector<Found> &Group :
+         searchHeld<std::vector<Found>>(L, Facts, D, Opts.Jobs, Regions, Look))
       for (Found &F : Group)
         add(std::move(F));
     std::vector<LockNode> Result;

@@ -30,15 +30,6 @@ using namespace fencedep;
 /// From a worker to the function that signals.
 static constexpr unsigned MaxWorkerHops = 4;
 
-static std::optional<Verdict> matchSignal(const SiteView &S) {
-  if (!S.S.Model || !S.S.Model->SignalsFence)
-    return std::nullopt;
-  return Verdict();
-}
-
-static constexpr RuleEntry Signal = {.Info = {"signal", "", true},
-                                     .Match = matchSignal};
-
 namespace {
 
 /// Code that must run for a fence to complete.
@@ -53,14 +44,11 @@ struct Critical {
 class MissingSections {
 public:
   explicit MissingSections(CheckContext &C)
-      : C(C), P(C.L.P), G(C.L), Sinks(G, {&Signal}) {}
+      : C(C), P(C.L.P), G(C.L), Sinks(G, {&SignalSink}) {}
 
   void run() {
-    Reach R(P);
-    MaySignal =
-        R.to([](const Func &F) { return F.Model && F.Model->SignalsFence; });
-    Within = R.to([](const Func &F) {
-      return F.Model && (F.Model->SignalsFence || !F.Model->Queues.empty());
+    Within = Reach(P).to([](const Func &F) {
+      return signalsFence(F) || (F.Model && !F.Model->Queues.empty());
     });
     start();
     for (size_t I = 0; I != Work.size(); ++I)
@@ -126,11 +114,7 @@ private:
   void queued(const Node &N, const Critical &By) {
     const Func &F = P.Funcs[N.F];
     for (const Event &E : F.Body->Events) {
-      if (E.Kind != EventKind::Call ||
-          F.Body->Exprs[E.Callee].Kind != ExprKind::FuncAddr)
-        continue;
-      const FunctionModel *M =
-          P.Funcs[P.func(F, F.Body->Exprs[E.Callee].A)].Model;
+      const FunctionModel *M = P.calledModel(F, E);
       if (!M)
         continue;
       for (const FunctionModel::Queueing &Q : M->Queues)
@@ -165,27 +149,20 @@ private:
     if (!Best)
       return;
     const Func &F = P.Funcs[Now.F];
-    const Node &N = G[Best->Node];
-    SiteView View{G, N, Best->At.S, P.Funcs[N.F],
-                  P.Funcs[N.F].Body->Events[Best->At.S.Event]};
-    Finding X;
-    X.Rule = "fence-missing-section";
+    RootInfo Root;
+    Root.Kind = RootKind::Contract;
+    Root.Function = F.Name.str();
+    Root.Where = C.D.position(F, F.Body->Where);
+    Root.Why = Now.Why;
+    Finding X = findingAt(G, C.D, "fence-missing-section", Root,
+                          S.way(Best->Node), Best->At.S);
     X.Severity = "note";
     X.Conf = Best->Way.Conf;
     X.Message = "'" + F.Name.str() +
                 "' has to run for a fence to complete, but no signalling "
                 "critical section is open when it reaches '" +
-                View.api() + "'";
-    X.Root.Kind = RootKind::Contract;
-    X.Root.Function = F.Name.str();
-    X.Root.Where = X.Sink = C.D.position(F, F.Body->Where);
-    X.Root.Why = Now.Why;
-    X.SinkFunction = View.api();
-    X.Path = hopsOf(G, C.D, S.way(Best->Node));
-    X.Fingerprint =
-        fingerprint(X.Rule, X.Root.Function, X.SinkFunction, X.Path);
-    X.Path.push_back(
-        hopOf(G, C.D, N, Best->At.S.Event, Best->At.S.How, X.SinkFunction));
+                X.SinkFunction + "'";
+    X.Sink = Root.Where;
     X.Reasons.push_back({Now.Why, {}});
     X.Reasons.push_back(
         {"begin the section where '" + F.Name.str() + "' starts", X.Sink});
@@ -202,7 +179,7 @@ private:
   const Program &P;
   Graph G;
   SinkTable Sinks;
-  BitVector MaySignal, Within;
+  BitVector Within;
   std::vector<Critical> Work;
   std::set<std::pair<FuncId, EventId>> Seen;
   DenseMap<FuncId, std::set<EventId>> Covered;

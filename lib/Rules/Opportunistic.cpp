@@ -60,7 +60,7 @@ private:
   }
 
   FuncId calleeOf(const Func &F, EventId Id) const {
-    return P.func(F, F.Body->Exprs[F.Body->Events[Id].Callee].A);
+    return P.callee(F, F.Body->Events[Id]);
   }
 
   void findRoots() {
@@ -159,9 +159,7 @@ private:
   EventId callOf(FuncId Caller, FuncId Callee) const {
     const Func &F = P.Funcs[Caller];
     for (EventId E = 0; E != F.Body->Events.size(); ++E)
-      if (F.Body->Events[E].Kind == EventKind::Call &&
-          F.Body->Exprs[F.Body->Events[E].Callee].Kind == ExprKind::FuncAddr &&
-          calleeOf(F, E) == Callee)
+      if (calleeOf(F, E) == Callee)
         return E;
     return 0;
   }

@@ -21,17 +21,11 @@ using namespace llvm;
 using namespace fencedep;
 
 static bool isHandler(const Program &P, FuncId F) {
-  for (const RootModel &M : P.M.Roots) {
-    if (!is_contained(M.Roles, RootRole::PageFault))
-      continue;
-    SlotId S = P.findSlot(M.Slot.Record, M.Slot.Name);
-    if (S != NoId && S < P.SlotTargets.size() &&
-        any_of(
-            P.SlotTargets[S],
-            [&](const SlotTarget &T) { return T.Target == F; }))
-      return true;
-  }
-  return false;
+  return any_of(P.M.Roots, [&](const RootModel &M) {
+    return is_contained(M.Roles, RootRole::PageFault) &&
+           any_of(P.storedIn(M.Slot),
+                  [&](const SlotTarget &T) { return T.Target == F; });
+  });
 }
 
 static bool resolvesFaults(const Program &P, const Target &T) {

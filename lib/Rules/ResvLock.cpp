@@ -35,13 +35,11 @@ std::optional<Verdict> fencedep::matchResvLock(const SiteView &S) {
   StringRef Class = M->Acquires;
   if (Class.empty() && M->AcquiresArg)
     Class = classOfArgument(S, *M->AcquiresArg);
-  for (const Model::LockClass &L : S.program().M.ForbiddenLocks) {
-    if (Class != L.Name)
-      continue;
-    Verdict V;
-    V.What = "'" + S.api() + "' acquires " + L.Name;
-    V.Why = M->Why.empty() ? L.Why : M->Why;
-    return V;
-  }
-  return std::nullopt;
+  const Model::LockClass *Forbidden = S.program().M.forbiddenLock(Class);
+  if (!Forbidden)
+    return std::nullopt;
+  Verdict V;
+  V.What = "'" + S.api() + "' acquires " + Forbidden->Name;
+  V.Why = M->Why.empty() ? Forbidden->Why : M->Why;
+  return V;
 }

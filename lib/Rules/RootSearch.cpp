@@ -156,21 +156,10 @@ private:
   }
 
   Finding describe(const Search::Hit &H) {
-    Finding X;
-    const Node &N = G[H.Node];
-    SiteView View{G, N, H.At.S, G.P.Funcs[N.F],
-                  G.P.Funcs[N.F].Body->Events[H.At.S.Event]};
-    X.Rule = H.At.Rule->Info.Id;
-    X.Conf = H.Way.Conf;
-    X.Root = R.Info;
-    X.SinkFunction = View.api();
-    X.Sink = D.position(View.F, View.E.Where);
-    X.Message = H.At.V.What + " " + inRoot(R.Info, R.Role);
     std::vector<Search::Visit> Way = S.way(H.Node);
-    X.Path = hopsOf(G, D, Way);
-    X.Fingerprint =
-        fingerprint(X.Rule, R.Info.Function, X.SinkFunction, X.Path);
-    X.Path.push_back(hopOf(G, D, N, H.At.S.Event, H.At.S.How, X.SinkFunction));
+    Finding X = findingAt(G, D, H.At.Rule->Info.Id, R.Info, Way, H.At.S);
+    X.Conf = H.Way.Conf;
+    X.Message = H.At.V.What + " " + inRoot(R.Info, R.Role);
     if (H.At.S.Callee == NoId)
       X.Path.back().Edge = "macro";
     X.Reasons.push_back({H.At.V.Why, {}});
@@ -232,15 +221,8 @@ NodeId fencedep::startOf(Graph &G, const Root &R) {
 }
 
 Finding SectionView::finding(NodeId At, const Site &X) const {
-  const Node &N = G[At];
-  const Func &F = G.P.Funcs[N.F];
-  Finding Found;
-  Found.Root = R.Info;
-  Found.SinkFunction = SiteView{G, N, X, F, F.Body->Events[X.Event]}.api();
-  Found.Sink = D.position(F, F.Body->Events[X.Event].Where);
+  Finding Found = findingAt(G, D, Rule->Info.Id, R.Info, S.way(At), X);
   Found.Message = inRoot(R.Info, R.Role);
-  Found.Path = hopsOf(G, D, S.way(At));
-  Found.Path.push_back(hopOf(G, D, N, X.Event, X.How, Found.SinkFunction));
   return Found;
 }
 

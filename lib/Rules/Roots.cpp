@@ -46,10 +46,9 @@ static bool maySleep(const Program &P, const Func &F, EventId Id,
   const Event &E = F.Body->Events[Id];
   if (E.Kind != EventKind::Call)
     return false;
-  const Expr &Callee = F.Body->Exprs[E.Callee];
-  if (Callee.Kind != ExprKind::FuncAddr || E.Virtual)
+  FuncId Named = P.callee(F, E);
+  if (Named == NoId || E.Virtual)
     return true; // through a pointer: nobody knows yet
-  FuncId Named = P.func(F, Callee.A);
   const FunctionModel *M = P.Funcs[Named].Model;
   return MaySleep.test(Named) ||
          (M && (!M->Runs.empty() || M->FlushesQueue || !M->Calls.empty()));
@@ -106,11 +105,8 @@ std::vector<Root> fencedep::contractRoots(const Program &P,
       continue;
     if (!M.Default && !is_contained(Opts.RootGroups, M.Id))
       continue;
-    SlotId S = P.findSlot(M.Slot.Record, M.Slot.Name);
-    if (S == NoId || S >= P.SlotTargets.size())
-      continue;
     std::map<FuncId, ModuleId> Functions;
-    for (const SlotTarget &T : P.SlotTargets[S])
+    for (const SlotTarget &T : P.storedIn(M.Slot))
       Functions.try_emplace(T.Target, T.Module);
     for (auto [Id, Module] : Functions) {
       const Func &F = P.Funcs[Id];

@@ -26,6 +26,9 @@ namespace fencedep {
 
 /// A call as a rule sees it.
 struct SiteView {
+  SiteView(Graph &G, const Node &N, const Site &S)
+      : G(G), N(N), S(S), F(G.P.Funcs[N.F]), E(F.Body->Events[S.Event]) {}
+
   Graph &G;
   const Node &N;
   const Site &S;
@@ -64,6 +67,7 @@ std::optional<Verdict> matchReclaimWait(const SiteView &S);
 std::optional<Verdict> matchWaitAtomic(const SiteView &S);
 
 bool waitsForFence(const Func &F);
+bool signalsFence(const Func &F);
 
 struct Root;
 struct SectionView;
@@ -87,6 +91,9 @@ struct RuleEntry {
   void (*Whole)(CheckContext &) = nullptr;
   bool NeedsLocks = false; ///< CheckContext::Locks, SectionView::Locks
 };
+
+/// What signals a fence: no rule of its own, but some ask for it.
+extern const RuleEntry SignalSink;
 
 /// The one table of rules.
 llvm::ArrayRef<RuleEntry> ruleTable();
@@ -223,8 +230,8 @@ struct SectionView {
   SearchResult &Result;
   const RuleEntry *Rule; ///< that looks
 
-  /// A finding with the path to the call \p X in the visited node \p At. Its
-  /// message only says where; the rule, the confidence and the rest are for the
+  /// A finding of Rule with the path to the call \p X in the visited node \p
+  /// At. Its message only says where; the confidence and the rest are for the
   /// caller to fill in.
   Finding finding(NodeId At, const Site &X) const;
 };

@@ -168,7 +168,24 @@ const std::vector<SinkTable::Sink> &SinkTable::of(NodeId Id) {
   const Func &F = G.P.Funcs[N.F];
   for (const Site &S : N.Sites)
     for (const RuleEntry *Rule : Rules)
-      if (auto V = Rule->Match({G, N, S, F, F.Body->Events[S.Event]}))
+      if (auto V = Rule->Match({G, N, S}))
         Found.push_back({Rule, S, std::move(*V)});
+  return Found;
+}
+
+Finding fencedep::findingAt(Graph &G, const Describer &D, StringRef Rule,
+                            const RootInfo &Root, ArrayRef<Search::Visit> Way,
+                            const Site &X) {
+  const Node &N = G[Way.back().Node];
+  SiteView View(G, N, X);
+  Finding Found;
+  Found.Rule = Rule.str();
+  Found.Root = Root;
+  Found.SinkFunction = View.api();
+  Found.Sink = D.position(View.F, View.E.Where);
+  Found.Path = hopsOf(G, D, Way);
+  Found.Fingerprint =
+      fingerprint(Rule, Root.Function, Found.SinkFunction, Found.Path);
+  Found.Path.push_back(hopOf(G, D, N, X.Event, X.How, Found.SinkFunction));
   return Found;
 }

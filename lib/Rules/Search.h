@@ -94,6 +94,13 @@ Hop hopOf(const Graph &G, const Describer &D, const Node &N, EventId Id,
 std::vector<Hop> hopsOf(const Graph &G, const Describer &D,
                         llvm::ArrayRef<Search::Visit> Way);
 
+/// A finding of \p Rule with \p Way from \p Root and then the call \p X in the
+/// node where it ends; the confidence, the message and the reasons are for the
+/// caller to fill in.
+Finding findingAt(Graph &G, const Describer &D, llvm::StringRef Rule,
+                  const RootInfo &Root, llvm::ArrayRef<Search::Visit> Way,
+                  const Site &X);
+
 } // namespace fencedep
 
 #endif // FENCEDEP_LIB_RULES_SEARCH_H

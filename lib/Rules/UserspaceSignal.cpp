@@ -23,15 +23,6 @@
 using namespace llvm;
 using namespace fencedep;
 
-static std::optional<Verdict> matchSignal(const SiteView &S) {
-  if (!S.S.Model || !S.S.Model->SignalsFence)
-    return std::nullopt;
-  return Verdict();
-}
-
-static constexpr RuleEntry Signal = {.Info = {"signal", "", true},
-                                     .Match = matchSignal};
-
 namespace {
 
 /// A module, or a unit that is in none.
@@ -40,7 +31,7 @@ using Maker = std::pair<ModuleId, uint32_t>;
 class UserspaceSignals {
 public:
   explicit UserspaceSignals(CheckContext &C)
-      : C(C), P(C.L.P), R(P), G(C.L), Sinks(G, {&Signal}) {}
+      : C(C), P(C.L.P), R(P), G(C.L), Sinks(G, {&SignalSink}) {}
 
   void run() {
     findThreads();
@@ -64,22 +55,15 @@ public:
 private:
   FuncId id(const Func &F) const { return &F - P.Funcs.data(); }
 
-  ArrayRef<SlotTarget> stored(const FieldName &Slot) const {
-    SlotId S = P.findSlot(Slot.Record, Slot.Name);
-    if (S == NoId || S >= P.SlotTargets.size())
-      return {};
-    return P.SlotTargets[S];
-  }
-
   /// Everything that runs without userspace's asking.
   void findThreads() {
     for (const FieldModel &M : P.M.Fields)
       if (M.K == FieldModel::Thread)
-        for (const SlotTarget &T : stored(M.Slot))
+        for (const SlotTarget &T : P.storedIn(M.Slot))
           Threads.insert(T.Target);
     for (const RootModel &M : P.M.Roots)
       if (!is_contained(M.Roles, RootRole::Entry))
-        for (const SlotTarget &T : stored(M.Slot))
+        for (const SlotTarget &T : P.storedIn(M.Slot))
           Threads.insert(T.Target);
   }
 
@@ -96,7 +80,7 @@ private:
     std::set<Maker> Found;
     for (const FieldModel &M : P.M.Fields)
       if (M.K == FieldModel::FenceType)
-        for (const SlotTarget &T : stored(M.Slot))
+        for (const SlotTarget &T : P.storedIn(M.Slot))
           if (T.Module != NoModule)
             Found.insert(maker(T.Module, T.Unit));
     return Found;
@@ -104,12 +88,7 @@ private:
 
   bool signals(const Func &F) const {
     return any_of(F.Body->Events, [&](const Event &E) {
-      if (E.Kind != EventKind::Call)
-        return false;
-      const Expr &Callee = F.Body->Exprs[E.Callee];
-      if (Callee.Kind != ExprKind::FuncAddr)
-        return false;
-      const FunctionModel *M = P.Funcs[P.func(F, Callee.A)].Model;
+      const FunctionModel *M = P.calledModel(F, E);
       return M && M->SignalsFence;
     });
   }
@@ -157,21 +136,12 @@ private:
     std::vector<Finding> &Out = Reached[N.F];
     if (!selected(P.str(F, F.Body->Where.File), C.Opts))
       return;
-    SiteView View{G, N, H.At.S, F, F.Body->Events[H.At.S.Event]};
-    Finding X;
-    X.Rule = "fence-userspace-signal";
+    Finding X = findingAt(G, C.D, "fence-userspace-signal", From.Info,
+                          S.way(H.Node), H.At.S);
     X.Conf = std::min(H.Way.Conf, Confidence::Likely);
-    X.Message = "'" + View.api() +
+    X.Message = "'" + X.SinkFunction +
                 "' signals a fence that nobody but userspace can complete";
-    X.Root = From.Info;
     X.Root.Kind = RootKind::Entry;
-    X.SinkFunction = View.api();
-    X.Sink = C.D.position(F, View.E.Where);
-    X.Path = hopsOf(G, C.D, S.way(H.Node));
-    X.Fingerprint =
-        fingerprint(X.Rule, X.Root.Function, X.SinkFunction, X.Path);
-    X.Path.push_back(
-        hopOf(G, C.D, N, H.At.S.Event, H.At.S.How, X.SinkFunction));
     X.Reasons.push_back({"the kernel may wait for any fence, in memory reclaim "
                          "too; userspace may take as long as it likes, or wait "
                          "for that very memory",

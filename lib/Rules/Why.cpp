@@ -50,8 +50,7 @@ private:
   bool isSink(FuncId F) const { return apiName(P.M, P.Funcs[F].Name) == Sink; }
 
   std::string callee(const Node &N, const Site &X) {
-    const Func &F = P.Funcs[N.F];
-    return SiteView{G, N, X, F, F.Body->Events[X.Event]}.api();
+    return SiteView(G, N, X).api();
   }
 
   void reached(const Search::Visit &V, const Site *X) {
@@ -136,8 +135,7 @@ private:
     const Event &E = F.Body->Events[Id];
     const Func &Callee = P.Funcs[T];
     const Expr &X = F.Body->Exprs[E.Callee];
-    bool Direct = E.Kind == EventKind::Call && X.Kind == ExprKind::FuncAddr &&
-                  P.func(F, X.A) == T;
+    bool Direct = P.callee(F, E) == T;
     bool Live = any_of(N.Edges, [&](auto &O) { return O.Event == Id; }) ||
                 any_of(N.Sites, [&](auto &O) { return O.Event == Id; }) ||
                 any_of(N.Open, [&](auto &O) { return O.Event == Id; });

@@ -244,6 +244,8 @@ struct Model {
     std::string Name, Why, Source;
   };
   std::vector<LockClass> ForbiddenLocks;
+  /// The entry for the class \p Name; null: it is not forbidden as such.
+  const LockClass *forbiddenLock(llvm::StringRef Name) const;
   /// An edge of the lock graph that no unit in scope may show: somebody holds a
   /// lock of the class while he waits.
   struct LockOrder {

@@ -58,6 +58,10 @@ struct Keeper {
   }
 };
 
+/// The class of a lock that is kept in \p K: the one that the model gives the
+/// field, if any.
+Keeper lockClassOf(const Program &P, Keeper K);
+
 /// What a function has done to its caller's regions on some way to its end.
 struct Outcome {
   struct Opened {

@@ -188,9 +188,9 @@ private:
   llvm::DenseMap<std::tuple<FuncId, ContextId, Scopes, ModuleId, unsigned>,
                  NodeId>
       Ids;
-  std::vector<Outcome::Closed> Untils;      ///< by Node::Until - 1
-  const RegionTable *LockRegions = nullptr; ///< of the last call of region()
-  std::vector<unsigned> Contexts;           ///< nodes per function
+  std::vector<Outcome::Closed> Untils;       ///< by Node::Until - 1
+  const RegionTable *LockRegions = nullptr;  ///< of the last call of region()
+  llvm::DenseMap<FuncId, unsigned> Contexts; ///< nodes per function
 };
 
 /// "direct", "field drm_sched_backend_ops::run_job", ...

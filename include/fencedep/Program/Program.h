@@ -88,6 +88,19 @@ public:
     return (User.InHeader ? HeaderBindings : Bindings)[User.Unit][S];
   }
   VarId var(const Func &User, SymbolId S) const { return func(User, S); }
+  /// The function that \p E in \p F calls by name (of a virtual call: the one
+  /// that is named); NoId if it is no call, or one through a pointer.
+  FuncId callee(const Func &F, const Event &E) const {
+    const Expr &Callee = F.Body->Exprs[E.Callee];
+    return E.Kind == EventKind::Call && Callee.Kind == ExprKind::FuncAddr
+               ? func(F, Callee.A)
+               : NoId;
+  }
+  /// What the model says of that function; null: nothing, or there is none.
+  const FunctionModel *calledModel(const Func &F, const Event &E) const {
+    FuncId Callee = callee(F, E);
+    return Callee == NoId ? nullptr : Funcs[Callee].Model;
+  }
   SlotId slot(uint32_t Unit, FieldId F) const { return FieldBindings[Unit][F]; }
   /// @}
 
@@ -99,6 +112,8 @@ public:
   }
   /// NoId if no unit mentions the field.
   SlotId findSlot(llvm::StringRef Record, llvm::StringRef Name) const;
+  /// What is stored in a field that the model names.
+  llvm::ArrayRef<SlotTarget> storedIn(const FieldName &Field) const;
   /// For slots that only the model names; the strings must outlive the program.
   SlotId findOrAddSlot(llvm::StringRef Record, llvm::StringRef Name);
 

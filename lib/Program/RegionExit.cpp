@@ -1,0 +1,173 @@
+//===- RegionExit.cpp - what a function leaves open -----------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The worlds at a function's exits are its outcomes: what its callers have to
+// know of the regions that it opened and closed. Then two things that the flow
+// cannot count are settled: loops, and sections that are kept in objects.
+//
+//===----------------------------------------------------------------------===//
+
+#include "RegionFlow.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+using namespace fencedep;
+
+void RegionFlow::atExit(const Block &B, const State &S) {
+  EventId Last = NoId;
+  if (B.NumEvents) {
+    Last = B.FirstEvent + B.NumEvents - 1;
+    const Event &E = event(Last);
+    if (E.Kind == EventKind::Call &&
+        expr(E.Callee).Kind == ExprKind::FuncAddr &&
+        P.Units[F.Unit].Symbols[expr(E.Callee).A].NoReturn)
+      return;
+    if (E.Kind != EventKind::Return)
+      Last = NoId;
+  }
+  Outcome O;
+  O.Returned = S.Returned;
+  O.Closes = S.Closed;
+  for (const OpenRegion &R : S.Open) {
+    // The caller's, dropped and retaken: to the caller it is as before.
+    auto Dropped = find_if(O.Closes, [&](const Outcome::Closed &X) {
+      return R.R == Region::Lock && X.R == R.R && R.Kept.count(X.By);
+    });
+    if (Dropped != O.Closes.end()) {
+      O.Closes.erase(Dropped);
+      continue;
+    }
+    Outcome::Opened Opened{R.R, {}};
+    for (const Keeper &K : R.Kept)
+      if (K.K != Keeper::Value)
+        Opened.Kept.insert(K);
+    if (R.R != Region::Section || !Opened.Kept.empty()) {
+      // Gone for good into code that is not understood: nobody's business here.
+      Opened.Kept.erase({Keeper::Elsewhere, 0});
+      bool NeedsKeeper = R.R == Region::Section || R.R == Region::Lock;
+      if (!NeedsKeeper || !Opened.Kept.empty())
+        O.Opens.push_back(std::move(Opened));
+    } else if (R.OverwrittenAt != NoId) {
+      Result.Imbalances.insert({Imbalance::Overwritten, R.At, R.OverwrittenAt});
+    } else {
+      Result.Imbalances.insert({Imbalance::Leaked, R.At, Last});
+    }
+  }
+  Result.Outcomes.insert(std::move(O));
+}
+
+/// The caller's sections whose cookies are in objects end in a loop, which
+/// looks as if it could be left without having ended any. What comes after the
+/// last end is after it.
+void RegionFlow::settleEnded() {
+  std::map<Keeper, std::set<EventId>> Ends;
+  for (const auto &[Id, By] : Result.ClosesForCaller)
+    if (inObject(By))
+      Ends[By].insert(Id);
+  const auto &Blocks = F.Body->Blocks;
+  for (const auto &[By, Events] : Ends) {
+    auto EndsIn = [&, &Events = Events](EventId From, EventId To) {
+      auto It = Events.lower_bound(From);
+      return It != Events.end() && *It < To;
+    };
+    std::vector<bool> Reaches(Blocks.size());
+    for (bool Changed = true; Changed;) {
+      Changed = false;
+      for (BlockId Id = Blocks.size(); Id-- > 0;) {
+        const Block &B = Blocks[Id];
+        if (Reaches[Id] ||
+            (!EndsIn(B.FirstEvent, B.FirstEvent + B.NumEvents) &&
+             none_of(B.Succs, [&](BlockId S) { return Reaches[S]; })))
+          continue;
+        Reaches[Id] = Changed = true;
+      }
+    }
+    for (const Block &B : Blocks)
+      for (EventId Id = B.FirstEvent; Id != B.FirstEvent + B.NumEvents; ++Id)
+        if (!EndsIn(Id, B.FirstEvent + B.NumEvents) &&
+            none_of(B.Succs, [&](BlockId S) { return Reaches[S]; }))
+          for (auto It = Live.lower_bound({Id, 0});
+               It != Live.end() && It->first.first == Id; ++It)
+            if (It->second.EndedIn.count(By))
+              It->second.Ended->insert({Region::Section, By});
+  }
+}
+
+/// Sections whose cookies are in objects are counted by nobody: a list of them
+/// is opened in one loop and closed in another. A function that does both for
+/// one field is taken at its word, and closing for some objects closes for all.
+void RegionFlow::settleObjects() {
+  auto In = [](const std::set<Keeper> &Set, const Keeper &K) {
+    return Set.count(K) != 0;
+  };
+  std::set<Outcome::Closed> Closes;
+  std::set<Outcome> Settled;
+  for (Outcome O : Result.Outcomes) {
+    erase_if(O.Opens, [&](const Outcome::Opened &X) {
+      return X.R == Region::Section &&
+             any_of(X.Kept, [&](const Keeper &K) { return In(ClosedIn, K); });
+    });
+    erase_if(O.Closes, [&](const Outcome::Closed &X) {
+      return X.R == Region::Section && In(OpenedIn, X.By);
+    });
+    auto IsSectionOfObject = [](const Outcome::Closed &X) {
+      return X.R == Region::Section && inObject(X.By);
+    };
+    for (const Outcome::Closed &X : O.Closes)
+      if (IsSectionOfObject(X))
+        Closes.insert(X);
+    erase_if(O.Closes, IsSectionOfObject);
+    Settled.insert(std::move(O));
+  }
+  Result.Outcomes.clear();
+  for (Outcome O : Settled) {
+    O.Closes.insert(O.Closes.end(), Closes.begin(), Closes.end());
+    Result.Outcomes.insert(std::move(O));
+  }
+  erase_if(Result.ClosesForCaller,
+           [&](const auto &X) { return In(OpenedIn, X.second); });
+
+  // A scope or lock (not a section) that only some ways leave open is nothing
+  // that a caller can rely on, unless the returned value tells: assume it
+  // closed, and what follows checked in full. A lock that some ways release is
+  // released: a guard's destructor does so unless it holds nothing.
+  auto IsMay = [](Region R) {
+    return R == Region::Section || R == Region::Published;
+  };
+  if (all_of(Result.Outcomes,
+             [](const Outcome &O) { return O.Returned.has_value(); }) &&
+      Result.Outcomes.size() == 2)
+    return;
+  auto ScopesOf = [&](const Outcome &O) {
+    Outcome Only;
+    for (const Outcome::Opened &X : O.Opens)
+      if (!IsMay(X.R))
+        Only.Opens.push_back(X);
+    for (const Outcome::Closed &X : O.Closes)
+      if (!IsMay(X.R))
+        Only.Closes.push_back(X);
+    return Only;
+  };
+  if (Result.Outcomes.empty() || all_of(Result.Outcomes, [&](const Outcome &O) {
+        return ScopesOf(O) == ScopesOf(*Result.Outcomes.begin());
+      }))
+    return;
+  // What some way ends that forbids sleep (a guard's `if (lock)`) has ended.
+  std::set<Outcome::Closed> Released;
+  for (const Outcome &O : Result.Outcomes)
+    for (const Outcome::Closed &X : O.Closes)
+      if (X.R == Region::Lock || (isAtomic(X.R) && O.Opens.empty()))
+        Released.insert(X);
+  std::set<Outcome> Sections;
+  for (Outcome O : Result.Outcomes) {
+    erase_if(O.Opens, [&](const auto &X) { return !IsMay(X.R); });
+    erase_if(O.Closes, [&](const auto &X) { return !IsMay(X.R); });
+    O.Closes.insert(O.Closes.end(), Released.begin(), Released.end());
+    Sections.insert(std::move(O));
+  }
+  Result.Outcomes = std::move(Sections);
+}
