@@ -93,6 +93,7 @@ private:
               clang::SourceLocation At);
   void assignment(const clang::BinaryOperator *BO);
   void increment(const clang::UnaryOperator *UO);
+  bool overflowing(const clang::CallExpr *CE);
   void callExpr(const clang::CallExpr *CE);
   void argument(clang::QualType ParamType, const clang::Expr *Arg,
                 llvm::SmallVectorImpl<ExprId> &Args);

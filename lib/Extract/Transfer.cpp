@@ -15,6 +15,7 @@
 
 #include "FunctionBuilder.h"
 #include "clang/Basic/Builtins.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace clang;
 using namespace fencedep;
@@ -95,6 +96,37 @@ void FunctionBuilder::argument(QualType ParamType, const clang::Expr *Arg,
     Args.push_back(eval(Arg));
 }
 
+/// `__builtin_add_overflow(a, b, &sum)` is an assignment. That it does not
+/// overflow is known of small constants.
+bool FunctionBuilder::overflowing(const CallExpr *CE) {
+  BinaryOperatorKind Opc;
+  switch (CE->getBuiltinCallee()) {
+  case Builtin::BI__builtin_add_overflow:
+    Opc = BO_Add;
+    break;
+  case Builtin::BI__builtin_sub_overflow:
+    Opc = BO_Sub;
+    break;
+  case Builtin::BI__builtin_mul_overflow:
+    Opc = BO_Mul;
+    break;
+  default:
+    return false;
+  }
+  QualType To = CE->getArg(2)->getType()->getPointeeType();
+  ExprId L = eval(CE->getArg(0)), R = eval(CE->getArg(1));
+  ExprId Value = arithmetic(Opc, L, R, To, To);
+  auto IsSmall = [&](ExprId Id) {
+    std::optional<int64_t> C = Exprs.constantOf(Id);
+    return C && llvm::isUInt<15>(*C);
+  };
+  assign(pointee(eval(CE->getArg(2))), Value, To, CE->getExprLoc());
+  bool Fits =
+      IsSmall(L) && IsSmall(R) && Opc != BO_Sub && intType(To).Bits >= 32;
+  ValueOf[CE] = Fits ? Exprs.constant(0) : Exprs.opaque(CE, 0);
+  return true;
+}
+
 void FunctionBuilder::callExpr(const CallExpr *CE) {
   if (unsigned Id = CE->getBuiltinCallee()) {
     bool Value =
@@ -109,6 +141,8 @@ void FunctionBuilder::callExpr(const CallExpr *CE) {
     }
   }
 
+  if (overflowing(CE))
+    return;
   CallSite Site;
   const FunctionDecl *Callee = CE->getDirectCallee();
   unsigned FirstArg = 0;

@@ -161,6 +161,12 @@ void Dumper::callbacks(const FunctionModel &F) {
                           ", timeout: " + printArg(F.TimedOut->Timeout) + "}");
   text("gives-foreign", print(F.Foreign));
   arg("converts", F.Converts);
+  if (F.Stores)
+    raw("stores", "{to: " + printArg(F.Stores->To) +
+                      ", value: " + printArg(F.Stores->Value) + "}");
+  arg("loads", F.Loads);
+  if (!F.Sets.Name.empty())
+    raw("sets", "\"" + F.Sets.str() + "\"");
 }
 
 void Dumper::functions(StringRef Section, ArrayRef<FunctionModel> Functions) {

@@ -81,6 +81,15 @@ void FunctionReader::timedWait(const YamlNode &N) {
   F.TimedOut = {Fence.value_or(0), Timeout.value_or(0)};
 }
 
+void FunctionReader::storing(const YamlNode &N) {
+  std::optional<unsigned> To, Value;
+  mapping(N, "stores",
+          {{"to", [&](const YamlNode &V) { arg(V, To); }},
+           {"value", [&](const YamlNode &V) { arg(V, Value); }}});
+  require(N, "stores", {"to", "value"});
+  F.Stores = {To.value_or(0), Value.value_or(0)};
+}
+
 std::vector<Reader::Key> FunctionReader::keys() {
   std::vector<Key> Keys = {
       {"name",
@@ -156,6 +165,12 @@ std::vector<Reader::Key> FunctionReader::keys() {
          parsed(V, parsePlace(V.Text), LegalPlace, F.Foreign);
        }},
       {"converts", [this](const YamlNode &V) { arg(V, F.Converts); }},
+      {"stores", [this](const YamlNode &V) { storing(V); }},
+      {"loads", [this](const YamlNode &V) { arg(V, F.Loads); }},
+      {"sets",
+       [this](const YamlNode &V) {
+         parsed(V, parseField(V.Text, /*AllowAll=*/false), LegalField, F.Sets);
+       }},
       {"when",
        [this](const YamlNode &V) {
          auto Add = [&](const YamlNode &I) {
@@ -182,7 +197,8 @@ void FunctionReader::check(const YamlNode &N, bool Complete) {
                       !F.Runs.empty() || F.FlushesQueue;
   const bool Facts = !F.Registers.empty() || !F.Queues.empty() || F.GpuDriver ||
                      F.Foreign.K != Place::None || F.Converts ||
-                     F.LooksAtFence || F.HandsOver;
+                     F.LooksAtFence || F.HandsOver || F.Stores || F.Loads ||
+                     !F.Sets.Name.empty();
   if (F.Leaf && (Effect || F.Enter))
     error(N, "a leaf has no effects; remove 'leaf' or the other keys");
   else if (!F.Leaf && !Effect && !Facts && !F.Enter && Complete)

@@ -35,6 +35,7 @@ private:
   void registration(const YamlNode &N);
   void queueing(const YamlNode &N);
   void timedWait(const YamlNode &N);
+  void storing(const YamlNode &N);
   /// \p Complete: every key of the entry could be read.
   void check(const YamlNode &N, bool Complete);
 

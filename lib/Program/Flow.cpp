@@ -248,6 +248,18 @@ Confidence FlowAnalysis::edgeConfidence(const Func &F, const Block &B,
   return M && M->LastRef ? Confidence::Likely : Confidence::Certain;
 }
 
+/// Is successor \p Succ of \p B taken only to make what is kept then?
+bool FlowAnalysis::isFirstUse(const Func &F, BlockId B, unsigned Succ,
+                              ContextId C) const {
+  if (!Eval.InSection)
+    return false;
+  auto It = P.FirstUses.find(&F - P.Funcs.data());
+  return It != P.FirstUses.end() && any_of(It->second, [&](const FirstUse &U) {
+           return U.Block == B && U.Succ == Succ &&
+                  !Eval.isMade(F, U.Object, C);
+         });
+}
+
 std::vector<std::optional<Confidence>> FlowAnalysis::blocks(const Func &F,
                                                             ContextId C) {
   const auto &Blocks = F.Body->Blocks;
@@ -265,9 +277,11 @@ std::vector<std::optional<Confidence>> FlowAnalysis::blocks(const Func &F,
       SmallVector<unsigned, 4> Next;
       Eval.successors(F, B, C, nullptr, Next);
       for (unsigned I : Next)
-        if (!Best[B.Succs[I]])
-          Work[std::min(Level, static_cast<int>(edgeConfidence(F, B, I)))]
-              .push_back(B.Succs[I]);
+        if (!Best[B.Succs[I]]) {
+          Confidence Conf = isFirstUse(F, Id, I, C) ? Confidence::Possible
+                                                    : edgeConfidence(F, B, I);
+          Work[std::min(Level, static_cast<int>(Conf))].push_back(B.Succs[I]);
+        }
     }
   return Best;
 }

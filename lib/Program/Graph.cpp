@@ -22,13 +22,19 @@ using namespace fencedep;
 
 static constexpr unsigned MaxContexts = 64;
 
-LinkedProgram::LinkedProgram(const Program &P, unsigned Jobs) : P(P) {
-  Regions = RegionTable(P, Tracked(), Jobs);
-  Queues = QueueTable(P);
+LinkedProgram::LinkedProgram(const Program &P, unsigned Jobs) : P(P), Calls(P) {
+  parallelTasks(
+      Jobs, [&] { Regions = RegionTable(P, Tracked(), Jobs); },
+      [&] {
+        Queues = QueueTable(P);
+        Flags = FlagTable(P, Calls);
+      });
 }
 
 Graph::Graph(const LinkedProgram &L, const RegionTable &Regions)
-    : L(L), P(L.P), Regions(Regions), Eval(P), Flows(P, Regions, Eval) {}
+    : L(L), P(L.P), Regions(Regions), Eval(P), Flows(P, Regions, Eval) {
+  Eval.Flags = &L.Flags;
+}
 
 NodeId Graph::node(FuncId F, ContextId C, Scopes In, ModuleId Through,
                    unsigned Until) {
@@ -73,6 +79,14 @@ void Graph::addEdge(Node &N, const LiveEvent &L, const Target &T, ContextId C) {
   N.Edges.push_back(E);
 }
 
+ContextId Graph::contextOf(const Node &N, const Func &F, const Event &E,
+                           const Func &Callee) {
+  if (RaisedAt.empty())
+    return Eval.argumentContext(F, E, N.C, Callee);
+  return Eval.argumentContext(F, E, N.C, Callee,
+                              RaisedAt[&E - F.Body->Events.data()]);
+}
+
 /// The callee's own code, the model's judgement, or an open end.
 void Graph::enter(Node &N, const Func &F, const LiveEvent &L, const Target &T) {
   const Event &E = F.Body->Events[L.Id];
@@ -85,7 +99,7 @@ void Graph::enter(Node &N, const Func &F, const LiveEvent &L, const Target &T) {
   if (M)
     modelledCalls(N, F, L, *M);
   if (G.Body && (!M || M->Enter))
-    addEdge(N, L, T, Eval.argumentContext(F, E, N.C, G));
+    addEdge(N, L, T, contextOf(N, F, E, G));
   else if (!M && !G.Body && G.Decl->TypedParams.empty() && !G.Decl->NoReturn)
     N.Open.push_back({L.Id, T.Callee, "no body and no model entry"});
 }
@@ -142,6 +156,7 @@ void Graph::visitCall(Node &N, const Func &F, const LiveEvent &L) {
 
 void Graph::visitEvents(Node &N, const Flow &Fl, EventId Opener) {
   const Func &F = P.Funcs[N.F];
+  RaisedAt = L.Flags.at(P, N.F, Eval.raised(N.C));
   for (const LiveEvent &L : Fl.Events) {
     if (Opener != NoId && !is_contained(L.Openers, Opener))
       continue;

@@ -321,6 +321,7 @@ Program::Program(std::vector<Unit> Us, const Model &M, unsigned Jobs)
   parallelTasks(
       Jobs, [&] { findRelevantParams(*this); },
       [&] {
+        findFirstUses(*this);
         findTables(*this);
         findInertFunctions(*this);
         findPresentFields(*this);

@@ -11,7 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "fencedep/Program/Locks.h"
+#include "fencedep/Program/Reach.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
@@ -106,4 +106,26 @@ BitVector Reach::to(function_ref<bool(const Func &)> Acts) const {
   }
   Marked.resize(P.Funcs.size());
   return Marked;
+}
+
+std::vector<uint64_t>
+Reach::kinds(function_ref<uint64_t(const Func &)> Acts) const {
+  std::vector<uint64_t> Kinds(Users.size());
+  std::vector<FuncId> Work;
+  auto Add = [&](FuncId F, uint64_t New) {
+    if (!(New & ~Kinds[F]))
+      return;
+    Kinds[F] |= New;
+    Work.push_back(F);
+  };
+  for (FuncId F = 0; F != P.Funcs.size(); ++F)
+    Add(F, Acts(P.Funcs[F]));
+  while (!Work.empty()) {
+    FuncId F = Work.back();
+    Work.pop_back();
+    for (FuncId User : Users[F])
+      Add(User, Kinds[F]);
+  }
+  Kinds.resize(P.Funcs.size());
+  return Kinds;
 }

@@ -155,7 +155,7 @@ private:
         continue;
       const Expr &Callee = F.Body->Exprs[E.Callee];
       if (Callee.Kind == ExprKind::FuncAddr) {
-        call(E, P.func(F, Callee.A), Values, Places);
+        call(F, E, P.func(F, Callee.A), Values, Places);
         continue;
       }
       Values |= Deps[E.Callee];
@@ -166,7 +166,7 @@ private:
       if (Callee.Kind == ExprKind::FieldLoad)
         for (const SlotTarget &T : P.SlotTargets[P.slot(F.Unit, Callee.A)])
           if (P.related(F.Module, T.Module))
-            call(E, T.Target, Values, Places);
+            call(F, E, T.Target, Values, Places);
     }
     bool Grew = Values != F.RelevantValues || Places != F.RelevantPlaces;
     F.RelevantValues = Values;
@@ -174,7 +174,8 @@ private:
     return Grew;
   }
 
-  void call(const Event &E, FuncId Callee, uint64_t &Values, uint64_t &Places) {
+  void call(const Func &F, const Event &E, FuncId Callee, uint64_t &Values,
+            uint64_t &Places) {
     const Func &G = P.Funcs[Callee];
     auto Add = [&](uint64_t &Set, unsigned Arg) {
       if (Arg < E.Args.size())
@@ -185,8 +186,14 @@ private:
         Add(Values, *G.Model->GfpArg);
       for (const Condition &C : G.Model->When)
         Add(Values, C.Arg);
-      for (unsigned Arg : G.Model->Calls)
+      for (unsigned Arg : G.Model->Calls) {
         Add(Values, Arg);
+        // `kref_put(.., obj->release)`: which object it is decides.
+        if (Arg < E.Args.size())
+          if (const Expr &Pointer = F.Body->Exprs[E.Args[Arg]];
+              Pointer.Kind == ExprKind::FieldLoad)
+            Places |= Deps[Pointer.B];
+      }
       for (const FunctionModel::SyncRun &R : G.Model->Runs)
         Add(Places, R.Arg);
       if (G.Model->AcquiresArg)

@@ -27,6 +27,8 @@
 using namespace llvm;
 using namespace fencedep;
 
+static constexpr size_t MaxPath = 4;
+
 namespace {
 
 class PointerResolver {
@@ -38,6 +40,7 @@ public:
     WithTargets.resize(P.Funcs.size());
     SlotReaders.resize(P.Slots.size());
     initializers();
+    findHandedOn();
     Grown.resize(P.Funcs.size(), true);
     while (Grown.any()) {
       BitVector Round(P.Funcs.size());
@@ -151,9 +154,80 @@ private:
     }
   }
 
+  /// A function that puts one of its arguments into the object that another
+  /// one points to: `obj->free_cb = free_cb`. Its callers know both.
+  struct HandedOn {
+    uint32_t Func, Object;
+    SmallVector<SlotId, 3> Path;
+    bool operator==(const HandedOn &O) const {
+      return Func == O.Func && Object == O.Object && Path == O.Path;
+    }
+  };
+
+  /// The parameter that \p Address leads to, and the fields on the way.
+  std::optional<std::pair<uint32_t, SmallVector<SlotId, 3>>>
+  paramAt(const Func &F, ExprId Address) const {
+    SmallVector<SlotId, 3> Path;
+    for (ExprId Id = Address;;) {
+      const Expr &E = F.Body->Exprs[Id];
+      if (E.Kind == ExprKind::Param)
+        return std::make_pair(E.A, Path);
+      if (E.Kind != ExprKind::FieldAddr)
+        return std::nullopt;
+      Path.insert(Path.begin(), P.slot(F.Unit, E.A));
+      Id = E.B;
+    }
+  }
+
+  std::optional<HandedOn> handedOn(const Func &F, ExprId Address, ExprId Value,
+                                   ArrayRef<SlotId> Below) const {
+    const Expr &E = F.Body->Exprs[Value];
+    if (E.Kind != ExprKind::Param)
+      return std::nullopt;
+    auto To = paramAt(F, Address);
+    if (!To || To->second.size() + Below.size() > MaxPath)
+      return std::nullopt;
+    HandedOn H{E.A, To->first, To->second};
+    H.Path.append(Below.begin(), Below.end());
+    if (H.Path.empty())
+      return std::nullopt;
+    return H;
+  }
+
+  /// From the stores up to the callers; paths are short, so it ends.
+  void findHandedOn() {
+    HandOns.resize(P.Funcs.size());
+    std::vector<FuncId> Work;
+    auto Add = [&](FuncId F, std::optional<HandedOn> H) {
+      if (!H || is_contained(HandOns[F], *H))
+        return;
+      HandOns[F].push_back(std::move(*H));
+      Work.push_back(F);
+    };
+    for (FuncId Id = 0; Id != P.Funcs.size(); ++Id)
+      if (const Func &F = P.Funcs[Id]; F.Body)
+        for (const Event &E : F.Body->Events)
+          if (E.Kind == EventKind::Store)
+            Add(Id, handedOn(F, E.Args[0], E.Args[1], {}));
+    while (!Work.empty()) {
+      FuncId Id = Work.back();
+      Work.pop_back();
+      for (FuncId C : P.Callers[Id]) {
+        const Func &F = P.Funcs[C];
+        for (const Event &E : F.Body->Events)
+          if (P.callee(F, E) == Id)
+            for (const HandedOn &H : std::vector<HandedOn>(HandOns[Id]))
+              if (std::max(H.Func, H.Object) < E.Args.size())
+                Add(C, handedOn(F, E.Args[H.Object], E.Args[H.Func], H.Path));
+      }
+    }
+  }
+
   void visit(const Func &F) {
     for (const Event &E : F.Body->Events) {
       if (E.Kind == EventKind::Store) {
+        if (handedOn(F, E.Args[0], E.Args[1], {}))
+          continue; // see call()
         functions(F, E.Args[1], [&](FuncId T) {
           add(destination(F, E.Args[0]), T, F.Module, F.Unit, E.Where);
         });
@@ -175,6 +249,16 @@ private:
 
   void call(const Func &F, const Event &E, FuncId Callee) {
     const Func &G = P.Funcs[Callee];
+    for (const HandedOn &H : HandOns[Callee]) {
+      if (std::max(H.Func, H.Object) >= E.Args.size() ||
+          handedOn(F, E.Args[H.Object], E.Args[H.Func], H.Path))
+        continue;
+      functions(F, E.Args[H.Func], [&](FuncId T) {
+        Dest D = destination(F, E.Args[H.Object]);
+        D.Path.append(H.Path.begin(), H.Path.end());
+        add(D, T, F.Module, F.Unit, E.Where);
+      });
+    }
     if (G.Body)
       for (uint32_t I = 0, N = std::min<uint32_t>(E.Args.size(), 64); I != N;
            ++I)
@@ -242,6 +326,7 @@ private:
   }
 
   Program &P;
+  std::vector<std::vector<HandedOn>> HandOns; ///< by function
   std::vector<ModuleId> UnitModules;
   std::vector<uint64_t> WithTargets; ///< by function: parameters with targets
   DenseSet<size_t> Seen;

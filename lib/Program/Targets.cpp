@@ -174,6 +174,8 @@ void Graph::slotTargets(const Func &F, SlotId S, ExprId Base, ContextId C,
       const Value V = Eval[Eval.value(F, Id, C)];
       if (V.K == Value::Global)
         Table = V.A;
+      else if (V.K == Value::Place) // the caller knows more
+        Outer.insert(Outer.begin(), V.List.begin(), V.List.end());
       else if (E.Kind == ExprKind::FieldLoad)
         if (auto It = P.Tables.find(P.slot(F.Unit, E.A)); It != P.Tables.end())
           Tables = &It->second;

@@ -243,6 +243,10 @@ ValueId Evaluator::compute(const Func &F, const Expr &E, ContextId C,
       return Top;
     FuncId Target = P.func(F, Callee.A);
     const Func &G = P.Funcs[Target];
+    if (G.Model && G.Model->Loads && *G.Model->Loads < Ev.Args.size())
+      if (const Expr &At = F.Body->Exprs[Ev.Args[*G.Model->Loads]];
+          At.Kind == ExprKind::FieldAddr)
+        return load(F, P.slot(F.Unit, At.A), C);
     if (!G.Body || G.Model || G.Body->Blocks.size() > MaxBlocks)
       return Top;
     ++Depth;
@@ -250,13 +254,21 @@ ValueId Evaluator::compute(const Func &F, const Expr &E, ContextId C,
     --Depth;
     return R;
   }
-  case ExprKind::FieldLoad: {
-    auto It = P.OnlyValues.find(P.slot(F.Unit, E.A));
-    return It == P.OnlyValues.end() ? Top : constant(It->second);
-  }
+  case ExprKind::FieldLoad:
+    return load(F, P.slot(F.Unit, E.A), C);
   default: // other loads: what another thread may have stored is anything
     return Top;
   }
+}
+
+ValueId Evaluator::load(const Func &F, SlotId Field, ContextId C) {
+  if (isRaised(F, Field, C)) {
+    Value V;
+    V.K = Value::NonNull; // not zero
+    return intern(V);
+  }
+  auto It = P.OnlyValues.find(Field);
+  return It == P.OnlyValues.end() ? Top : constant(It->second);
 }
 
 ValueId Evaluator::either(ArrayRef<ValueId> Vs) {
@@ -457,13 +469,37 @@ ValueId Evaluator::returned(FuncId Id, ContextId C) {
   return R;
 }
 
+FlagTable::Set Evaluator::raised(ContextId C) const {
+  // It is the last entry.
+  if (context(C).empty() || context(C).back().first != RaisedFlags)
+    return 0;
+  return *number(context(C).back().second);
+}
+
+/// In \p F itself, as long as nothing there may lower it.
+bool Evaluator::isRaised(const Func &F, SlotId Field, ContextId C) const {
+  FlagTable::Set Known = raised(C);
+  return Known &&
+         Known & Flags->in(Field) & ~Flags->lowered(&F - P.Funcs.data());
+}
+
 ContextId Evaluator::argumentContext(const Func &F, const Event &E, ContextId C,
-                                     const Func &Callee) {
+                                     const Func &Callee,
+                                     std::optional<FlagTable::Set> RaisedHere) {
   uint64_t Values = Callee.RelevantValues, Places = Callee.RelevantPlaces;
-  if (!(Values | Places))
+  FlagTable::Set Raised = 0;
+  if (Flags) {
+    if (!RaisedHere && (Raised = raised(C)))
+      Raised &= ~Flags->lowered(&F - P.Funcs.data());
+    Raised =
+        RaisedHere.value_or(Raised) & Flags->tested(&Callee - P.Funcs.data());
+  }
+  if (!(Values | Places | Callee.Origins | Raised))
     return EmptyContext;
   Context Args;
   for (uint32_t I = 0, N = std::min<uint32_t>(E.Args.size(), 64); I != N; ++I) {
+    if (Callee.Origins >> I & 1 && isMade(F, E.Args[I], C))
+      Args.push_back({I + MadeParam, constant(1)});
     bool IsPlace = Places >> I & 1;
     if (!IsPlace && !(Values >> I & 1))
       continue;
@@ -478,7 +514,17 @@ ContextId Evaluator::argumentContext(const Func &F, const Event &E, ContextId C,
     if (V != Top)
       Args.push_back({I, V});
   }
+  if (Raised)
+    Args.push_back({RaisedFlags, constant(Raised)});
   return Args.empty() ? EmptyContext : intern(Args);
+}
+
+bool Evaluator::isMade(const Func &F, ExprId Pointer, ContextId C) const {
+  Origin O = originOf(P, F, Pointer);
+  return O.Made || any_of(context(C), [&](const auto &Known) {
+           return Known.first >= MadeParam && Known.first != RaisedFlags &&
+                  O.Params >> (Known.first - MadeParam) & 1;
+         });
 }
 
 void Evaluator::successors(const Func &F, const Block &B, ContextId C,

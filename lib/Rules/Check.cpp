@@ -91,24 +91,25 @@ struct Prepared {
   /// Where nothing may sleep, if a rule asks that of functions that may wait.
   std::optional<AtomicFacts> Atomic;
 
-  Prepared(const Program &P, ArrayRef<const RuleEntry *> Rules, unsigned Jobs) {
+  Prepared(const LinkedProgram &L, ArrayRef<const RuleEntry *> Rules,
+           unsigned Jobs) {
+    const Program &P = L.P;
     const bool NeedsLocks =
         any_of(Rules, [](const RuleEntry *R) { return R->NeedsLocks; });
     if (!NeedsLocks &&
         none_of(Rules, [](const RuleEntry *R) { return R->Acts; }))
       return;
-    Reach Calls(P);
     for (const RuleEntry *R : Rules)
       if (R->Acts) {
         BitVector &Reached = Within[R->Role];
         Reached.resize(P.Funcs.size());
-        Reached |= Calls.to(R->Acts);
+        Reached |= L.Calls.to(R->Acts);
       }
     parallelTasks(
         Jobs,
         [&] {
           if (NeedsLocks)
-            Locks.emplace(P, Calls, Jobs);
+            Locks.emplace(P, L.Calls, Jobs);
         },
         [&] {
           if (const BitVector *MaySleep = within(RootRole::Atomic))
@@ -201,7 +202,7 @@ Report fencedep::check(const Program &P, const CheckOptions &Opts) {
   std::set<RootRole> Roles{RootRole::Section}; // the coverage is about these
   for (const RuleEntry *R : Rules)
     Roles.insert(R->Role);
-  Prepared Known(P, Rules, Opts.Jobs);
+  Prepared Known(L, Rules, Opts.Jobs);
   std::vector<Root> Roots =
       findRoots(L, Opts, Roles, Known.Atomic ? &*Known.Atomic : nullptr, D);
   erase_if(Roots, [&](const Root &R) {

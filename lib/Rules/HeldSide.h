@@ -117,6 +117,7 @@ std::vector<Result> searchHeld(const LinkedProgram &L, const LockFacts &Facts,
   std::vector<Result> Results(Groups.size());
   parallelFor(Jobs, Groups.size(), [&](size_t I) {
     Graph G(L);
+    G.Eval.InSection = false; // the holder may be anybody
     HeldSearch S(G, Facts, D);
     for (const HeldRegion &R : *Groups[I].first)
       Look(S, R, Results[Groups[I].second]);

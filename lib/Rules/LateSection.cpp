@@ -42,7 +42,9 @@ public:
       : C(C), P(C.L.P), G(C.L),
         Sinks(G, {&LateSinks[0], &LateSinks[1], &LateSinks[2]}),
         Published(P, publishedOnly(), C.Opts.Jobs),
-        Flows(P, Published, G.Eval) {}
+        Flows(P, Published, G.Eval) {
+    G.Eval.InSection = false;
+  }
 
   void run() {
     for (FuncId Id : Published.withRegions()) {

@@ -47,7 +47,7 @@ public:
       : C(C), P(C.L.P), G(C.L), Sinks(G, {&SignalSink}) {}
 
   void run() {
-    Within = Reach(P).to([](const Func &F) {
+    Within = C.L.Calls.to([](const Func &F) {
       return signalsFence(F) || (F.Model && !F.Model->Queues.empty());
     });
     start();

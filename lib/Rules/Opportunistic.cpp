@@ -71,7 +71,7 @@ private:
     std::vector<Root> Entries = contractRoots(P, All, RootRole::Entry, C.D);
     if (Entries.empty())
       return;
-    Reach Calls(P);
+    const Reach &Calls = C.L.Calls;
     BitVector Waits = Calls.to(waitsForFence);
     BitVector Publishes =
         Calls.to([](const Func &F) { return F.Model && F.Model->Publishes; });

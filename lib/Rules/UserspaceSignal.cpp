@@ -31,7 +31,7 @@ using Maker = std::pair<ModuleId, uint32_t>;
 class UserspaceSignals {
 public:
   explicit UserspaceSignals(CheckContext &C)
-      : C(C), P(C.L.P), R(P), G(C.L), Sinks(G, {&SignalSink}) {}
+      : C(C), P(C.L.P), R(C.L.Calls), G(C.L), Sinks(G, {&SignalSink}) {}
 
   void run() {
     findThreads();
@@ -151,7 +151,7 @@ private:
 
   CheckContext &C;
   const Program &P;
-  Reach R;
+  const Reach &R;
   Graph G;
   SinkTable Sinks;
   std::set<FuncId> Threads;

@@ -209,7 +209,7 @@ std::vector<WayTo> fencedep::waysTo(const Program &P, StringRef Root,
       Roots.push_back(std::move(R));
     }
   BitVector Leads =
-      Reach(P).to([&](const Func &F) { return apiName(P.M, F.Name) == Sink; });
+      L.Calls.to([&](const Func &F) { return apiName(P.M, F.Name) == Sink; });
   std::vector<WayTo> Answers;
   for (const fencedep::Root &R : Roots)
     Answers.push_back(WayFinder(L, R, Sink, Leads, D).find());

@@ -160,6 +160,16 @@ struct FunctionModel {
   /// The result is this argument in another unit of time.
   std::optional<unsigned> Converts;
 
+  /// Stores argument Value in what argument To points to.
+  struct StoreTo {
+    unsigned To = 0, Value = 0;
+  };
+  std::optional<StoreTo> Stores;
+  /// The result is what this argument points to.
+  std::optional<unsigned> Loads;
+  /// Puts something that is not zero into this field of an object.
+  FieldName Sets;
+
   std::vector<Condition> When; ///< all must hold
 
   bool locks() const {

@@ -130,8 +130,9 @@ struct LiveEvent {
   /// Of AtomicScopes, those of its callers that it has closed: what is done
   /// with the caller's spinlock released for a while.
   Scopes Left = 0;
-  /// Possible behind a branch that is taken only when an assertion has failed,
-  /// likely behind one that is taken only when the last reference is gone.
+  /// Possible behind a branch that is taken only when an assertion has failed
+  /// or an object is used for the first time, likely behind one that is taken
+  /// only when the last reference is gone.
   Confidence Conf = Confidence::Certain;
   /// The events that opened the sections and locks that are open here.
   llvm::SmallVector<EventId, 1> Openers;
@@ -210,6 +211,7 @@ private:
   /// By block: how sure it is to be reached under \p C; none: it is not.
   std::vector<std::optional<Confidence>> blocks(const Func &F, ContextId C);
   Confidence edgeConfidence(const Func &F, const Block &B, unsigned Succ) const;
+  bool isFirstUse(const Func &F, BlockId B, unsigned Succ, ContextId C) const;
 
   const Program &P;
   const RegionTable &Regions;

@@ -111,8 +111,10 @@ struct LinkedProgram {
   LinkedProgram(const Program &P, unsigned Jobs);
 
   const Program &P;
+  Reach Calls;
   RegionTable Regions;
   QueueTable Queues;
+  FlagTable Flags;
 };
 
 /// Not for use by several threads; each takes a graph of its own.
@@ -163,6 +165,8 @@ private:
   void modelledCalls(Node &N, const Func &F, const LiveEvent &L,
                      const FunctionModel &M);
   void addEdge(Node &N, const LiveEvent &L, const Target &T, ContextId C);
+  ContextId contextOf(const Node &N, const Func &F, const Event &E,
+                      const Func &Callee);
 
   // Targets.cpp
   /// False if the call may enter functions that are not known.
@@ -190,6 +194,7 @@ private:
       Ids;
   std::vector<Outcome::Closed> Untils;       ///< by Node::Until - 1
   const RegionTable *LockRegions = nullptr;  ///< of the last call of region()
+  std::vector<FlagTable::Set> RaisedAt;      ///< of the node that is expanded
   llvm::DenseMap<FuncId, unsigned> Contexts; ///< nodes per function
 };
 

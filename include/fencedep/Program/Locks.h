@@ -60,20 +60,6 @@ private:
 /// acquires none, only tries to, or the lock cannot be told.
 std::optional<LockClass> acquiredClass(Graph &G, const Node &N, const Site &S);
 
-/// For each function, can it reach one that \p Acts, by any calls that the
-/// program may make? Ignores conditions, so it is true too often, never too
-/// seldom: what it rules out need not be searched.
-class Reach {
-public:
-  explicit Reach(const Program &P);
-  llvm::BitVector to(llvm::function_ref<bool(const Func &)> Acts) const;
-
-private:
-  const Program &P;
-  /// By function, then by slot: who calls it or calls through it.
-  std::vector<std::vector<FuncId>> Users;
-};
-
 } // namespace fencedep
 
 #endif // FENCEDEP_PROGRAM_LOCKS_H

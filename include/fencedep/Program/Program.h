@@ -54,6 +54,9 @@ struct Func {
   /// Parameters whose value, or whose place in the types, changes what a call
   /// does (bit i: parameter i; parameters from 63 on share the last bit).
   uint64_t RelevantValues = 0, RelevantPlaces = 0;
+  /// Parameters of which it matters whether the thread has just made what they
+  /// point to (the same bits).
+  uint64_t Origins = 0;
   /// Can do nothing that the model speaks of, nor call a pointer (Inert.cpp).
   bool Inert = false;
 };
@@ -67,6 +70,13 @@ struct SlotTarget {
   llvm::SmallVector<SlotId, 3> Path;
   uint32_t Unit; ///< Where's unit
   Loc Where;
+};
+
+/// A branch that is taken only when an object is used for the first time.
+struct FirstUse {
+  BlockId Block;
+  unsigned Succ; ///< which of its successors
+  ExprId Object; ///< the pointer to it
 };
 
 class Program {
@@ -137,6 +147,9 @@ public:
   /// `if (ops->f)` has one answer for the objects of that module.
   llvm::DenseSet<std::pair<SlotId, ModuleId>> Always;
 
+  /// By function; most have none.
+  llvm::DenseMap<FuncId, std::vector<FirstUse>> FirstUses;
+
   /// Callers by direct calls, of functions with bodies.
   std::vector<llvm::SmallVector<FuncId, 4>> Callers;
   std::vector<llvm::SmallVector<FuncId, 4>> Overriders; ///< C++, direct only
@@ -171,6 +184,15 @@ void findTables(Program &P);
 void findFieldValues(Program &P);
 /// Fills RelevantValues and RelevantPlaces.
 void findRelevantParams(Program &P);
+/// Where a pointer comes from.
+struct Origin {
+  uint64_t Params = 0; ///< from one of these (bits as of Func::Origins),
+  bool Made = false;   ///< or from what a call has made, or a local object
+};
+Origin originOf(const Program &P, const Func &F, ExprId Id, unsigned Depth = 0);
+
+/// Fills FirstUses and Func::Origins.
+void findFirstUses(Program &P);
 /// Fills Always.
 void findPresentFields(Program &P);
 /// Fills Func::Inert.

@@ -14,7 +14,7 @@
 #ifndef FENCEDEP_PROGRAM_VALUE_H
 #define FENCEDEP_PROGRAM_VALUE_H
 
-#include "fencedep/Program/Program.h"
+#include "fencedep/Program/Flags.h"
 #include <optional>
 #include <unordered_map>
 
@@ -46,8 +46,13 @@ struct Value {
   }
 };
 
-/// What a caller passes: parameter and value, sorted, only what is relevant.
+/// What a caller passes: parameter and value, only what is relevant. For a
+/// parameter that points to what the thread has just made, there is also an
+/// entry for it plus MadeParam.
 using Context = std::vector<std::pair<uint32_t, ValueId>>;
+constexpr uint32_t MadeParam = 1u << 16;
+/// Not a parameter: the flags that have been raised, as a constant.
+constexpr uint32_t RaisedFlags = 1u << 17;
 
 /// Conditions taken on the way: expression and truth, sorted.
 using Facts = llvm::SmallVector<std::pair<ExprId, bool>, 4>;
@@ -76,10 +81,22 @@ public:
   /// The module that the thread came through: a function pointer that all its
   /// tables set (Program::Always) counts as set.
   ModuleId Through = NoModule;
+  /// Code outside of sections may well be the first to use an object.
+  bool InSection = true;
+  const FlagTable *Flags = nullptr; ///< null: none are known
 
-  /// The context that the call \p E in \p F gives to \p Callee.
-  ContextId argumentContext(const Func &F, const Event &E, ContextId C,
-                            const Func &Callee);
+  /// The context that the call \p E in \p F gives to \p Callee. \p Raised: the
+  /// flags that are raised there, if F raises or lowers some itself.
+  ContextId
+  argumentContext(const Func &F, const Event &E, ContextId C,
+                  const Func &Callee,
+                  std::optional<FlagTable::Set> Raised = std::nullopt);
+
+  /// The flags that are raised where a function under \p C begins.
+  FlagTable::Set raised(ContextId C) const;
+
+  /// May \p Pointer in \p F point to what the thread has just made?
+  bool isMade(const Func &F, ExprId Pointer, ContextId C) const;
 
   /// Does the effect of \p M happen at the call \p E, as far as its conditions
   /// tell?
@@ -98,6 +115,8 @@ private:
   ValueId either(llvm::ArrayRef<ValueId> Vs);
   ValueId returned(FuncId F, ContextId C);
   std::optional<int64_t> number(ValueId V) const;
+  bool isRaised(const Func &F, SlotId Field, ContextId C) const;
+  ValueId load(const Func &F, SlotId Field, ContextId C);
 
   const Program &P;
   struct Hash {
