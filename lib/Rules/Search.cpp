@@ -12,8 +12,10 @@ using namespace llvm;
 using namespace fencedep;
 
 /// Each hop holds under conditions that are not looked at together; after this
-/// many nobody can say that all of them hold at once.
-static constexpr unsigned MaxBelievableHops = 12;
+/// many nobody can say that all of them hold at once. If one of them is a guess,
+/// the others have to be fewer (docs/evaluation.md: of the likely findings with
+/// more than eight hops, one in eight was true).
+static constexpr unsigned MaxBelievableHops = 12, MaxLikelyHops = 8;
 
 /// A way through one function of a dozen that a pointer may hold is seldom the
 /// way that this root's objects go, nor is one of three, three times.
@@ -22,7 +24,9 @@ static constexpr unsigned MaxBelievableOdds = 8;
 Rank Rank::believable() const {
   Rank R = *this;
   // One object may die here; that it takes a second one with it is rare.
-  if (LastRefs > 1 || Odds > MaxBelievableOdds || Hops > MaxBelievableHops)
+  unsigned MaxHops =
+      Conf == Confidence::Certain ? MaxBelievableHops : MaxLikelyHops;
+  if (LastRefs > 1 || Odds > MaxBelievableOdds || Hops > MaxHops)
     R.Conf = Confidence::Possible;
   return R;
 }

@@ -1,5 +1,6 @@
 // RUN: %check %s
-// A way of more than twelve hops is only possible: nobody can say that all their conditions hold at once.
+// A way of more than twelve hops is only possible: nobody can say that all their conditions hold at once. With a guess among them it is
+// so after eight.
 #include <linux/dma-fence.h>
 #include <linux/slab.h>
 
@@ -7,7 +8,7 @@ bool ready(int step);
 
 static void step_14(void)
 {
-	kmalloc(8, GFP_KERNEL); // expect: fence-reclaim root=bad_long confidence=possible
+	kmalloc(8, GFP_KERNEL); // expect: fence-reclaim root=bad_long confidence=possible; fence-reclaim root=bad_guess confidence=possible
 }
 
 static void step_13(void)
@@ -24,7 +25,7 @@ static void step_12(void)
 
 static void step_11(void)
 {
-	kmalloc(8, GFP_KERNEL); // expect: fence-reclaim root=bad_long confidence=certain
+	kmalloc(8, GFP_KERNEL); // expect: fence-reclaim root=bad_long confidence=certain; fence-reclaim root=bad_guess confidence=possible
 	if (ready(11))
 		step_12();
 }
@@ -94,5 +95,30 @@ void bad_long(void)
 	bool cookie = dma_fence_begin_signalling();
 
 	step_1();
+	dma_fence_end_signalling(cookie);
+}
+
+struct ops {
+	void (*go)(void);
+};
+
+static void far(void)
+{
+	kmalloc(16, GFP_KERNEL); // expect: fence-reclaim root=bad_guess confidence=likely
+	step_4();
+}
+
+static void near(void)
+{
+}
+
+const struct ops ops_far = { .go = far };
+const struct ops ops_near = { .go = near };
+
+void bad_guess(const struct ops *ops)
+{
+	bool cookie = dma_fence_begin_signalling();
+
+	ops->go();
 	dma_fence_end_signalling(cookie);
 }
