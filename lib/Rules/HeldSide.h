@@ -111,8 +111,9 @@ std::vector<Result> searchHeld(const LinkedProgram &L, const LockFacts &Facts,
   std::vector<std::pair<const std::vector<HeldRegion> *, size_t>> Groups;
   for (const auto &[Module, Of] : ByModule)
     Groups.emplace_back(&Of, Groups.size());
-  llvm::stable_sort(Groups, [](const auto &A, const auto &B) {
-    return A.first->size() > B.first->size(); // the longest work starts first
+  llvm::sort(Groups, [](const auto &A, const auto &B) {
+    size_t InA = A.first->size(), InB = B.first->size(); // the longest first
+    return std::tie(InB, A.second) < std::tie(InA, B.second);
   });
   std::vector<Result> Results(Groups.size());
   parallelFor(Jobs, Groups.size(), [&](size_t I) {

@@ -170,6 +170,8 @@ std::optional<Verdict> fencedep::matchReclaim(const SiteView &S) {
     std::string Hex = Exact ? " (0x" + utohexstr(C.Word, true) + ")" : "";
     V.What = "'" + S.api() + "' with " + Spelled + " may enter direct reclaim";
     V.TracedWhat = "the mask " + Spelled + Hex;
+    if (Exact && !StringRef(Spelled).starts_with("0x"))
+      V.Mask = StringRef(Spelled).split('|').first.str();
     if (Exact && (!S.S.Model || S.S.Model->Why.empty()))
       V.Why = "the mask " + Spelled + Hex +
               " allows direct reclaim, which runs shrinkers "

@@ -40,6 +40,7 @@ std::optional<Verdict> fencedep::matchResvLock(const SiteView &S) {
     return std::nullopt;
   Verdict V;
   V.What = "'" + S.api() + "' acquires " + Forbidden->Name;
+  V.Lock = Forbidden->Name;
   V.Why = M->Why.empty() ? Forbidden->Why : M->Why;
   return V;
 }

@@ -54,6 +54,8 @@ struct Verdict {
   /// The argument that decides; where its value comes from is worth a note.
   std::optional<unsigned> Traced;
   std::string TracedWhat; ///< "the mask GFP_KERNEL"
+  std::string Mask;       ///< GFP_KERNEL, if it is known and has a name
+  std::string Lock;       ///< the class that is acquired
 };
 
 using SinkMatcher = std::optional<Verdict> (*)(const SiteView &);

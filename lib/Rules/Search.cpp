@@ -12,9 +12,9 @@ using namespace llvm;
 using namespace fencedep;
 
 /// Each hop holds under conditions that are not looked at together; after this
-/// many nobody can say that all of them hold at once. If one of them is a guess,
-/// the others have to be fewer (docs/evaluation.md: of the likely findings with
-/// more than eight hops, one in eight was true).
+/// many nobody can say that all of them hold at once. If one of them is a
+/// guess, the others of the same half have to be fewer (docs/evaluation.md: of
+/// the likely findings with more than eight hops, one in eight was true).
 static constexpr unsigned MaxBelievableHops = 12, MaxLikelyHops = 8;
 
 /// A way through one function of a dozen that a pointer may hold is seldom the
@@ -24,9 +24,7 @@ static constexpr unsigned MaxBelievableOdds = 8;
 Rank Rank::believable() const {
   Rank R = *this;
   // One object may die here; that it takes a second one with it is rare.
-  unsigned MaxHops =
-      Conf == Confidence::Certain ? MaxBelievableHops : MaxLikelyHops;
-  if (LastRefs > 1 || Odds > MaxBelievableOdds || Hops > MaxHops)
+  if (LastRefs > 1 || Odds > MaxBelievableOdds || Hops > MaxBelievableHops)
     R.Conf = Confidence::Possible;
   return R;
 }
@@ -34,9 +32,11 @@ Rank Rank::believable() const {
 Rank Rank::then(const Target &T) const {
   // Every entry of a table is there to be called.
   unsigned Choices = T.Kind == EdgeKind::Table ? 1 : T.Among;
-  return Rank{std::min(Conf, T.Conf), LastRefs + T.LastRef,
-              std::min(Odds * Choices, 1u << 16), Hops + 1}
-      .believable();
+  Rank R{std::min(Conf, T.Conf), LastRefs + T.LastRef,
+         std::min(Odds * Choices, 1u << 16), Hops + 1};
+  if (R.Conf == Confidence::Likely && R.Hops > MaxLikelyHops)
+    R.Conf = Confidence::Possible;
+  return R.believable();
 }
 
 Rank Rank::with(const Rank &O) const {

@@ -36,8 +36,11 @@ int fencedep::runExplain() {
 }
 
 int fencedep::runModel() {
-  if (!DumpModel || !Inputs.empty())
-    return fail("usage: fencedep model --dump [--model FILE]...");
+  if (LearnModel && !DumpModel)
+    return runLearn();
+  if (!DumpModel || LearnModel || !Inputs.empty())
+    return fail("usage: fencedep model --dump [--model FILE]..., or fencedep "
+                "model --learn [PATH...]");
   Expected<Model> M = effectiveModel();
   if (!M)
     return fail(M.takeError());

@@ -53,13 +53,12 @@ cl::opt<std::string> Output("o", cl::desc("Write to FILE instead of stdout"),
                             cl::sub(CheckCommand), cl::sub(ExtractCommand),
                             cl::sub(LinkCommand), cl::sub(RootsCommand),
                             cl::sub(LocksCommand), cl::sub(WhyCommand),
-                            cl::sub(WhyNotCommand));
-cl::opt<bool>
-    Verbose("v",
-            cl::desc("Say on stderr what was left out, and what took how long"),
-            cl::cat(Presentation), cl::sub(CheckCommand), cl::sub(LinkCommand),
-            cl::sub(ExtractCommand), cl::sub(RootsCommand),
-            cl::sub(LocksCommand), cl::sub(WhyCommand), cl::sub(WhyNotCommand));
+                            cl::sub(ModelCommand), cl::sub(WhyNotCommand));
+cl::opt<bool> Verbose(
+    "v", cl::desc("Say on stderr what was left out, and what took how long"),
+    cl::cat(Presentation), cl::sub(CheckCommand), cl::sub(LinkCommand),
+    cl::sub(ExtractCommand), cl::sub(RootsCommand), cl::sub(LocksCommand),
+    cl::sub(WhyCommand), cl::sub(ModelCommand), cl::sub(WhyNotCommand));
 
 } // namespace fencedep
 
@@ -70,7 +69,7 @@ static cl::opt<std::string> BuildDir(
         "upwards from the first PATH"),
     cl::value_desc("DIR"), cl::cat(Selection), cl::sub(CheckCommand),
     cl::sub(ExtractCommand), cl::sub(RootsCommand), cl::sub(LocksCommand),
-    cl::sub(WhyCommand), cl::sub(WhyNotCommand));
+    cl::sub(WhyCommand), cl::sub(ModelCommand), cl::sub(WhyNotCommand));
 cl::opt<ScopeKind> fencedep::WhichUnits(
     "scope", cl::desc("Which units are read"),
     cl::values(clEnumValN(ScopeKind::Auto, "auto",
@@ -80,24 +79,25 @@ cl::opt<ScopeKind> fencedep::WhichUnits(
                clEnumValN(ScopeKind::Paths, "paths", "those under the PATHs")),
     cl::init(ScopeKind::Auto), cl::cat(Selection), cl::sub(CheckCommand),
     cl::sub(RootsCommand), cl::sub(LocksCommand), cl::sub(WhyCommand),
-    cl::sub(WhyNotCommand));
+    cl::sub(ModelCommand), cl::sub(WhyNotCommand));
 static cl::opt<unsigned>
     Jobs("j", cl::desc("Number of threads (default: one per processor)"),
          cl::value_desc("N"), cl::Prefix, cl::init(0), cl::cat(General),
          cl::sub(CheckCommand), cl::sub(RootsCommand), cl::sub(LocksCommand),
-         cl::sub(WhyCommand), cl::sub(WhyNotCommand));
+         cl::sub(WhyCommand), cl::sub(ModelCommand), cl::sub(WhyNotCommand));
 static cl::opt<std::string> CacheDir(
     "cache-dir",
     cl::desc(
         "Where summaries are kept (default: .fencedep beside the database)"),
     cl::value_desc("DIR"), cl::cat(General), cl::sub(CheckCommand),
     cl::sub(RootsCommand), cl::sub(LocksCommand), cl::sub(WhyCommand),
-    cl::sub(WhyNotCommand));
+    cl::sub(ModelCommand), cl::sub(WhyNotCommand));
 static cl::opt<bool> NoCache("no-cache",
                              cl::desc("Neither read nor write kept summaries"),
                              cl::cat(General), cl::sub(CheckCommand),
                              cl::sub(RootsCommand), cl::sub(LocksCommand),
-                             cl::sub(WhyCommand), cl::sub(WhyNotCommand));
+                             cl::sub(WhyCommand), cl::sub(ModelCommand),
+                             cl::sub(WhyNotCommand));
 static cl::list<std::string>
     ModelFiles("model", cl::desc("Add FILE to the model (repeatable)"),
                cl::value_desc("FILE"), cl::cat(Selection),
@@ -185,6 +185,10 @@ cl::opt<std::string> fencedep::LockPattern(
     cl::sub(LocksCommand));
 cl::opt<bool> fencedep::DumpModel("dump", cl::desc("Print the effective model"),
                                   cl::cat(General), cl::sub(ModelCommand));
+cl::opt<bool> fencedep::LearnModel(
+    "learn",
+    cl::desc("Write what the exported functions of the database's units do"),
+    cl::cat(General), cl::sub(ModelCommand));
 
 static cl::extrahelp
     ExitCodes("\nExit status:\n"
@@ -270,7 +274,7 @@ unsigned fencedep::numberOfJobs() {
 void fencedep::hideForeignOptions() {
   for (cl::SubCommand *Command :
        {&CheckCommand, &ExtractCommand, &LinkCommand, &DumpCommand,
-        &ExplainCommand, &RootsCommand, &ModelCommand,
-        &cl::SubCommand::getTopLevel()})
+        &ExplainCommand, &RootsCommand, &ModelCommand, &LocksCommand,
+        &WhyCommand, &WhyNotCommand, &cl::SubCommand::getTopLevel()})
     cl::HideUnrelatedOptions({&General, &Selection, &Presentation}, *Command);
 }

@@ -44,7 +44,7 @@ extern llvm::cl::opt<ColorChoice> Color;
 extern llvm::cl::opt<ScopeKind> WhichUnits;
 extern llvm::cl::opt<Confidence> MinConfidence;
 extern llvm::cl::opt<bool> FullCoverage, Quiet, EachRoot, Verbose, DumpModel,
-    ListRules;
+    LearnModel, ListRules;
 
 int runCheck();
 /// \p Command: what stands after "--".
@@ -54,6 +54,7 @@ int runDump();
 int runExplain();
 int runRoots();
 int runModel();
+int runLearn(); ///< model --learn
 int runLocks();
 int runWhy(bool Expected); ///< Expected: why; else why-not
 int runListRules();        ///< check --list-rules
