@@ -42,31 +42,38 @@ void RegionFlow::assume(ExprId Cond, bool Truth, Facts &K) {
     K.insert(It, {Cond, Truth});
 }
 
-bool RegionFlow::mentionsCall(ExprId Id, EventId Call) const {
+/// Is \p Is true of \p Id, or of something that it is computed from?
+bool RegionFlow::anyPart(ExprId Id, function_ref<bool(ExprId)> Is) const {
+  if (Is(Id))
+    return true;
   const Expr &E = expr(Id);
   switch (E.Kind) {
-  case ExprKind::Call:
-  case ExprKind::OutArg:
-    return E.A == Call;
   case ExprKind::FieldAddr:
   case ExprKind::FieldLoad:
-    return mentionsCall(E.B, Call);
+    return anyPart(E.B, Is);
   case ExprKind::ElemAddr:
   case ExprKind::ElemLoad:
   case ExprKind::Deref:
   case ExprKind::RefTo:
   case ExprKind::Unary:
-    return mentionsCall(E.A, Call);
+    return anyPart(E.A, Is);
   case ExprKind::Binary:
-    return mentionsCall(E.A, Call) || mentionsCall(E.B, Call);
+    return anyPart(E.A, Is) || anyPart(E.B, Is);
   case ExprKind::Select:
-    return mentionsCall(E.A, Call) || mentionsCall(E.B, Call) ||
-           mentionsCall(E.C, Call);
+    return anyPart(E.A, Is) || anyPart(E.B, Is) || anyPart(E.C, Is);
   case ExprKind::Phi:
-    return any_of(E.Operands, [&](ExprId O) { return mentionsCall(O, Call); });
+    return any_of(E.Operands, [&](ExprId O) { return anyPart(O, Is); });
   default:
     return false;
   }
+}
+
+bool RegionFlow::mentionsCall(ExprId Id, EventId Call) const {
+  return anyPart(Id, [&](ExprId Part) {
+    ExprKind K = expr(Part).Kind;
+    return (K == ExprKind::Call || K == ExprKind::OutArg) &&
+           expr(Part).A == Call;
+  });
 }
 
 /// A call that runs again makes a new value: what was known of the old is void.
@@ -344,10 +351,9 @@ void RegionFlow::store(EventId Id, State &S) {
   }
 }
 
-/// True if what the expression means can change without this function's doing.
-bool RegionFlow::mentionsMemory(ExprId Id) const {
-  const Expr &E = expr(Id);
-  switch (E.Kind) {
+/// Can what the expression means change without this function's doing?
+bool RegionFlow::isMemory(ExprId Id) const {
+  switch (expr(Id).Kind) {
   case ExprKind::FieldLoad:
   case ExprKind::GlobalLoad:
   case ExprKind::ElemLoad:
@@ -355,15 +361,49 @@ bool RegionFlow::mentionsMemory(ExprId Id) const {
   case ExprKind::Opaque:
   case ExprKind::Phi:
     return true;
-  case ExprKind::Unary:
-    return mentionsMemory(E.A);
-  case ExprKind::Binary:
-    return mentionsMemory(E.A) || mentionsMemory(E.B);
-  case ExprKind::Select:
-    return mentionsMemory(E.A) || mentionsMemory(E.B) || mentionsMemory(E.C);
   default:
     return false;
   }
+}
+
+/// What the loop that goes back from \p Latch to \p Header branches on.
+ArrayRef<ExprId> RegionFlow::askedInLoop(BlockId Header, BlockId Latch) {
+  auto [It, New] = LoopConds.try_emplace({Header, Latch});
+  if (!New)
+    return It->second;
+  const auto &Blocks = F.Body->Blocks;
+  std::vector<SmallVector<BlockId, 2>> Preds(Blocks.size());
+  for (BlockId Id = 0; Id != Blocks.size(); ++Id)
+    for (BlockId S : Blocks[Id].Succs)
+      Preds[S].push_back(Id);
+  BitVector In(Blocks.size());
+  In.set(Header);
+  SmallVector<BlockId, 8> Work{Latch};
+  while (!Work.empty()) {
+    BlockId Id = Work.pop_back_val();
+    if (In.test(Id))
+      continue;
+    In.set(Id);
+    append_range(Work, Preds[Id]);
+  }
+  for (BlockId Id : In.set_bits())
+    if (Blocks[Id].Cond)
+      It->second.push_back(Blocks[Id].Cond);
+  return It->second;
+}
+
+/// Around a loop, memory may have changed: what the loop asks about, it asks
+/// anew. What is asked only before and after it is taken to be the same, as
+/// those do who write `if (locked) lock(); for (..) ..; if (locked) unlock();`.
+void RegionFlow::forgetInLoop(Facts &K, BlockId Header, BlockId Latch) {
+  erase_if(K, [&](const auto &Fact) {
+    return anyPart(Fact.first, [&](ExprId Part) {
+      return isMemory(Part) &&
+             any_of(askedInLoop(Header, Latch), [&](ExprId Cond) {
+               return anyPart(Cond, [&](ExprId X) { return X == Part; });
+             });
+    });
+  });
 }
 
 void RegionFlow::record(EventId Id, const Worlds &W) {
@@ -458,8 +498,8 @@ Flow RegionFlow::run() {
         Facts L = K;
         if (B.Cond && B.Cases.empty() && B.Succs.size() == 2)
           assume(B.Cond, I == 0, L);
-        if (To <= From) // around a loop, memory may have changed
-          erase_if(L, [&](const auto &X) { return mentionsMemory(X.first); });
+        if (To <= From)
+          forgetInLoop(L, To, From);
         Worlds &Target = In[To];
         auto Old = Target.find(S);
         Facts Before = Old == Target.end() ? Facts() : Old->second;

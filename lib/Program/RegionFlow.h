@@ -82,7 +82,10 @@ private:
   void assume(ExprId Cond, bool Truth, Facts &K);
   void forget(Facts &K, EventId Call);
   bool mentionsCall(ExprId E, EventId Call) const;
-  bool mentionsMemory(ExprId E) const;
+  bool isMemory(ExprId E) const;
+  bool anyPart(ExprId E, llvm::function_ref<bool(ExprId)> Is) const;
+  llvm::ArrayRef<ExprId> askedInLoop(BlockId Header, BlockId Latch);
+  void forgetInLoop(Facts &K, BlockId Header, BlockId Latch);
   bool isCookie(ExprId E, ExprId Cookie) const;
   Keeper keeperInField(const Expr &E) const;
   Keeper keeperOfAddress(ExprId Address) const;
@@ -118,6 +121,8 @@ private:
   std::set<EventId> Opens;
   std::set<std::pair<EventId, Keeper>> Locks;
   std::vector<ExprId> Results; ///< by event: the expression of a call's result
+  std::map<std::pair<BlockId, BlockId>, llvm::SmallVector<ExprId, 4>>
+      LoopConds;                       ///< by header and latch
   std::set<Keeper> OpenedIn, ClosedIn; ///< objects that kept a cookie
   bool Complete = true;
 };
