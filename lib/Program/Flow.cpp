@@ -216,10 +216,10 @@ ArrayRef<std::pair<EventId, Keeper>> RegionTable::locks(FuncId F) const {
 }
 
 /// What taking successor \p Succ of \p B says about how common this way is.
-Confidence FlowAnalysis::edgeConfidence(const Func &F, const Block &B,
-                                        unsigned Succ) const {
+FlowAnalysis::Commonness FlowAnalysis::branch(const Func &F, const Block &B,
+                                              unsigned Succ) const {
   if (B.Unexpected == Succ + 1)
-    return Confidence::Possible;
+    return {Confidence::Possible, "only if an assertion has failed"};
   // `if (refcount_dec_and_test(..))`: the model calls the condition last-ref.
   bool Truth = Succ == 0;
   ExprId Id = B.Cond;
@@ -240,12 +240,14 @@ Confidence FlowAnalysis::edgeConfidence(const Func &F, const Block &B,
   if (Truth && Cond.Kind == ExprKind::FieldLoad) {
     const auto &[Record, Name] = P.Slots[P.slot(F.Unit, Cond.A)];
     if (P.M.field(Record, Name, FieldModel::Seldom))
-      return Confidence::Possible;
+      return {Confidence::Possible, "only for few objects"};
   }
   if (!Truth || Cond.Kind != ExprKind::Call || B.Succs.size() != 2)
-    return Confidence::Certain;
+    return {};
   const FunctionModel *M = P.calledModel(F, F.Body->Events[Cond.A]);
-  return M && M->LastRef ? Confidence::Likely : Confidence::Certain;
+  if (M && M->LastRef)
+    return {Confidence::Likely, nullptr}; // Target::LastRef says so
+  return {};
 }
 
 /// Is successor \p Succ of \p B taken only to make what is kept then?
@@ -260,36 +262,46 @@ bool FlowAnalysis::isFirstUse(const Func &F, BlockId B, unsigned Succ,
          });
 }
 
-std::vector<std::optional<Confidence>> FlowAnalysis::blocks(const Func &F,
-                                                            ContextId C) {
+std::vector<std::optional<FlowAnalysis::Commonness>>
+FlowAnalysis::blocks(const Func &F, ContextId C) {
   const auto &Blocks = F.Body->Blocks;
-  std::vector<std::optional<Confidence>> Best(Blocks.size());
+  std::vector<std::optional<Commonness>> Best(Blocks.size());
   // One work list per level, the surest first: each block is settled once.
-  SmallVector<BlockId, 32> Work[3];
-  Work[2].push_back(0);
+  SmallVector<std::pair<BlockId, const char *>, 32> Work[3];
+  Work[2].push_back({0, nullptr});
   for (int Level = 2; Level >= 0; --Level)
     while (!Work[Level].empty()) {
-      BlockId Id = Work[Level].pop_back_val();
+      auto [Id, Unless] = Work[Level].pop_back_val();
       if (Best[Id])
         continue;
-      Best[Id] = static_cast<Confidence>(Level);
+      Best[Id] = {static_cast<Confidence>(Level), Unless};
       const Block &B = Blocks[Id];
-      SmallVector<unsigned, 4> Next;
-      Eval.successors(F, B, C, nullptr, Next);
-      for (unsigned I : Next)
+      SmallVector<unsigned, 4> Succs;
+      Eval.successors(F, B, C, nullptr, Succs);
+      for (unsigned I : Succs)
         if (!Best[B.Succs[I]]) {
-          Confidence Conf = isFirstUse(F, Id, I, C) ? Confidence::Possible
-                                                    : edgeConfidence(F, B, I);
-          Work[std::min(Level, static_cast<int>(Conf))].push_back(B.Succs[I]);
+          Commonness Next =
+              isFirstUse(F, Id, I, C)
+                  ? Commonness{Confidence::Possible, "only when first used"}
+                  : branch(F, B, I);
+          int To = std::min(Level, static_cast<int>(Next.Conf));
+          Work[To].push_back({B.Succs[I], To < Level ? Next.Unless : Unless});
         }
     }
   return Best;
 }
 
 Flow FlowAnalysis::run(const Func &F, ContextId C) {
-  std::vector<std::optional<Confidence>> Reached = blocks(F, C);
+  std::vector<std::optional<Commonness>> Reached = blocks(F, C);
   const auto &Blocks = F.Body->Blocks;
-  std::vector<Confidence> ByEvent(F.Body->Events.size(), Confidence::Certain);
+  std::vector<Commonness> ByEvent(F.Body->Events.size());
+  auto Live = [&](EventId E) {
+    LiveEvent L;
+    L.Id = E;
+    L.Conf = ByEvent[E].Conf;
+    L.Unless = ByEvent[E].Unless;
+    return L;
+  };
   Flow Result;
   // Without regions, being live is all there is to know.
   bool Plain = !Regions.hasRegions(&F - P.Funcs.data());
@@ -300,14 +312,15 @@ Flow FlowAnalysis::run(const Func &F, ContextId C) {
       EventId E = Blocks[Id].FirstEvent + I;
       ByEvent[E] = *Reached[Id];
       if (Plain)
-        Result.Events.push_back({E, 0, 0, *Reached[Id], {}, {}});
+        Result.Events.push_back(Live(E));
     }
   }
   if (!Plain) {
     Result = RegionFlow(P, Regions, Eval, F, C).run();
     std::vector<bool> Seen(ByEvent.size());
     for (LiveEvent &L : Result.Events) {
-      L.Conf = ByEvent[L.Id];
+      L.Conf = ByEvent[L.Id].Conf;
+      L.Unless = ByEvent[L.Id].Unless;
       Seen[L.Id] = true;
     }
     // Ways that were not followed may be the only ones to an event.
@@ -315,7 +328,7 @@ Flow FlowAnalysis::run(const Func &F, ContextId C) {
       for (BlockId Id = 0; Id != Blocks.size(); ++Id)
         for (EventId I = 0; Reached[Id] && I != Blocks[Id].NumEvents; ++I)
           if (EventId E = Blocks[Id].FirstEvent + I; !Seen[E])
-            Result.Events.push_back({E, 0, 0, ByEvent[E], {}, {}});
+            Result.Events.push_back(Live(E));
   }
   llvm::sort(Result.Events, [](const LiveEvent &A, const LiveEvent &B) {
     return std::tie(A.Id, A.In) < std::tie(B.Id, B.In);

@@ -116,7 +116,7 @@ void Graph::modelledCalls(Node &N, const Func &F, const LiveEvent &L,
     grade(N.Through, Found);
     for (Target T : Found) {
       T.Kind = EdgeKind::Callback;
-      T.Conf = std::min(T.Conf, L.Conf);
+      T.seldom(L);
       T.LastRef = M.LastRef;
       if (M.LastRef)
         T.Conf = std::min(T.Conf, Confidence::Likely);
@@ -135,7 +135,7 @@ void Graph::modelledCalls(Node &N, const Func &F, const LiveEvent &L,
     N.Open.push_back({L.Id, NoId, "waits for work that is not known"});
   grade(N.Through, Found);
   for (Target &T : Found) {
-    T.Conf = std::min(T.Conf, L.Conf);
+    T.seldom(L);
     if (P.Funcs[T.Callee].Body)
       addEdge(N, L, T, EmptyContext);
   }
@@ -146,7 +146,7 @@ void Graph::visitCall(Node &N, const Func &F, const LiveEvent &L) {
   std::vector<Target> Found;
   bool Understood = targets(F, E, N.C, N.Through, Found);
   for (Target &T : Found) {
-    T.Conf = std::min(T.Conf, L.Conf);
+    T.seldom(L);
     T.LastRef |= L.Conf == Confidence::Likely;
     enter(N, F, L, T);
   }

@@ -537,6 +537,7 @@ Flow RegionFlow::run() {
     auto [Always, Left] = Sleepless[Key.first];
     Result.Events.push_back(
         {Key.first, Scopes(Key.second | Always), Left, Confidence::Certain,
+         nullptr,
          SmallVector<EventId, 1>(Here.Openers.begin(), Here.Openers.end()),
          std::move(*Here.Ended)});
   }

@@ -147,6 +147,8 @@ Hop fencedep::hopOf(const Graph &G, const Describer &D, const Node &N,
   H.Conf = T.Conf;
   if (T.Among > 1)
     H.Detail = "one of " + std::to_string(T.Among) + " functions";
+  if (T.Unless)
+    H.Detail += (H.Detail.empty() ? "" : "; ") + std::string(T.Unless);
   return H;
 }
 

@@ -35,8 +35,9 @@ static void print(const WayTo &W, StringRef Sink, raw_ostream &OS) {
     for (const Hop &H : W.Path) {
       OS << "  " << text(H.Where) << ": '" << H.Function << "' calls '"
          << H.Callee << "'";
-      if (H.Edge != "direct")
-        OS << " [" << H.Edge << (H.Detail.empty() ? "" : "; ") << H.Detail
+      if (H.Edge != "direct" || !H.Detail.empty())
+        OS << " [" << (H.Edge == "direct" ? "" : H.Edge)
+           << (H.Edge == "direct" || H.Detail.empty() ? "" : "; ") << H.Detail
            << "]";
       if (H.Conf != Confidence::Certain)
         OS << " (" << name(H.Conf) << ")";

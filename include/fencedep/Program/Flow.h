@@ -134,6 +134,7 @@ struct LiveEvent {
   /// or an object is used for the first time, likely behind one that is taken
   /// only when the last reference is gone.
   Confidence Conf = Confidence::Certain;
+  const char *Unless = nullptr; ///< what Conf is for: "only when first used"
   /// The events that opened the sections and locks that are open here.
   llvm::SmallVector<EventId, 1> Openers;
   /// Regions of the caller's that have ended on every way here.
@@ -208,9 +209,14 @@ public:
   Flow run(const Func &F, ContextId C);
 
 private:
-  /// By block: how sure it is to be reached under \p C; none: it is not.
-  std::vector<std::optional<Confidence>> blocks(const Func &F, ContextId C);
-  Confidence edgeConfidence(const Func &F, const Block &B, unsigned Succ) const;
+  /// How common it is to come by, and if that is not always, when.
+  struct Commonness {
+    Confidence Conf = Confidence::Certain;
+    const char *Unless = nullptr;
+  };
+  /// By block: how common it is to reach it under \p C; none: it is not.
+  std::vector<std::optional<Commonness>> blocks(const Func &F, ContextId C);
+  Commonness branch(const Func &F, const Block &B, unsigned Succ) const;
   bool isFirstUse(const Func &F, BlockId B, unsigned Succ, ContextId C) const;
 
   const Program &P;

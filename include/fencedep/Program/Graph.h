@@ -47,6 +47,15 @@ struct Target {
   ModuleId Through = NoModule; ///< module of the code that stored the pointer
   bool LastRef =
       false; ///< only when the last reference to something is dropped
+  const char *Unless = nullptr; ///< LiveEvent::Unless, if Conf is for that
+
+  /// The same call, as common as \p L.
+  void seldom(const LiveEvent &L) {
+    if (L.Conf < Conf) {
+      Conf = L.Conf;
+      Unless = L.Unless;
+    }
+  }
 };
 
 struct Edge {
