@@ -345,6 +345,8 @@ private:
         SlotId Slot = P.slot(F.Unit, F.Body->Exprs[Load].A);
         ExprId Object = F.Body->Exprs[Load].B;
         bool Counted = counted(F, B, Slot);
+        if (!Counted && Near[Slot].empty())
+          continue;
         BitVector Behind = behind(F, Id, Succ);
         if (any_of(Behind.set_bits(),
                    [&](BlockId In) {

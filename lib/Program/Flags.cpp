@@ -41,6 +41,15 @@ stored(const Program &P, const Func &F, const Event &E) {
   return std::make_pair(*Field, E.Args[M->Stores->Value]);
 }
 
+/// The field that the call \p E loads from.
+static std::optional<SlotId> loaded(const Program &P, const Func &F,
+                                    const Event &E) {
+  const FunctionModel *M = P.calledModel(F, E);
+  if (!M || !M->Loads || *M->Loads >= E.Args.size())
+    return std::nullopt;
+  return fieldAt(P, F, E.Args[*M->Loads]);
+}
+
 static bool isRaising(const Func &F, ExprId Value) {
   const Expr &E = F.Body->Exprs[Value];
   return E.Kind == ExprKind::Const && E.Value != 0;
@@ -50,13 +59,40 @@ FlagTable::FlagTable(const Program &P, const Reach &Calls) {
   find(P);
   if (Flags.empty())
     return;
-  Tested = Calls.kinds([&](const Func &F) { return tests(P, F); });
-  summarise(P);
+  // What a function tests itself, and whether it may do something to a flag.
+  std::vector<FuncId> Touching;
+  std::vector<Set> Tests(P.Funcs.size());
+  for (FuncId Id = 0; Id != P.Funcs.size(); ++Id) {
+    const Func &F = P.Funcs[Id];
+    if (!F.Body)
+      continue;
+    bool Touches = false;
+    for (const Expr &E : F.Body->Exprs)
+      if (E.Kind == ExprKind::FieldLoad)
+        Tests[Id] |= in(P.slot(F.Unit, E.A));
+      else if (E.Kind == ExprKind::FieldAddr && !Touches)
+        Touches = in(P.slot(F.Unit, E.A));
+    if (!Touches)
+      continue;
+    Touching.push_back(Id);
+    for (const Event &E : F.Body->Events)
+      if (auto Field = loaded(P, F, E))
+        Tests[Id] |= in(*Field);
+  }
+  dropCounters(P, Touching);
+  Set Left = 0;
+  for (const auto &[Field, Number] : Flags)
+    Left |= Set(1) << Number;
+  for (Set &T : Tests)
+    T &= Left;
+  Tested = Calls.kinds(Tests);
+  summarise(P, std::move(Touching));
 }
 
 FlagTable::Set FlagTable::in(SlotId Field) const {
-  auto It = Flags.find(Field);
-  return It == Flags.end() ? 0 : Set(1) << It->second;
+  if (Field >= IsFlag.size() || !IsFlag.test(Field))
+    return 0;
+  return Set(1) << Flags.lookup(Field);
 }
 
 FlagTable::Set FlagTable::lowered(FuncId F) const {
@@ -66,50 +102,53 @@ FlagTable::Set FlagTable::lowered(FuncId F) const {
 
 void FlagTable::find(const Program &P) {
   std::set<SlotId> Raised, Asked;
-  DenseSet<SlotId> Counted;
-  for (const FunctionModel &M : P.M.Functions)
-    if (!M.Sets.Name.empty())
-      if (SlotId S = P.findSlot(M.Sets.Record, M.Sets.Name); S != NoId) {
+  auto Callers = [&](FuncId Of, auto Each) {
+    for (FuncId C : P.Callers[Of])
+      for (const Event &E : P.Funcs[C].Body->Events)
+        if (P.callee(P.Funcs[C], E) == Of)
+          Each(P.Funcs[C], E);
+  };
+  for (FuncId Id = 0; Id != P.Funcs.size(); ++Id) {
+    const FunctionModel *M = P.Funcs[Id].Model;
+    if (M && !M->Sets.Name.empty())
+      if (SlotId S = P.findSlot(M->Sets.Record, M->Sets.Name); S != NoId) {
         Raised.insert(S);
         Asked.insert(S);
       }
-  for (const Func &F : P.Funcs) {
-    if (!F.Body)
-      continue;
-    for (const Event &E : F.Body->Events) {
-      if (E.Kind != EventKind::Call)
-        continue;
-      const FunctionModel *M = P.calledModel(F, E);
-      for (ExprId Arg : E.Args)
-        if (auto Field = fieldAt(P, F, Arg)) {
-          if (M && M->Loads)
-            Asked.insert(*Field);
-          else if (!M || !M->Stores)
-            Counted.insert(*Field);
-        }
-      if (auto To = stored(P, F, E); To && isRaising(F, To->second))
-        Raised.insert(To->first);
-    }
+    if (M && M->Stores)
+      Callers(Id, [&](const Func &F, const Event &E) {
+        if (auto To = stored(P, F, E); To && isRaising(F, To->second))
+          Raised.insert(To->first);
+      });
+    if (M && M->Loads)
+      Callers(Id, [&](const Func &F, const Event &E) {
+        if (auto Field = loaded(P, F, E))
+          Asked.insert(*Field);
+      });
   }
+  IsFlag.resize(P.Slots.size());
   for (SlotId S : Raised)
-    if (Flags.size() < 64 && Asked.count(S) && !Counted.contains(S))
+    if (Flags.size() < 64 && Asked.count(S)) {
       Flags.try_emplace(S, Flags.size());
+      IsFlag.set(S);
+    }
 }
 
-/// The flags that \p F tests itself.
-FlagTable::Set FlagTable::tests(const Program &P, const Func &F) const {
-  Set Found = 0;
-  if (!F.Body)
-    return Found;
-  for (const Expr &E : F.Body->Exprs)
-    if (E.Kind == ExprKind::FieldLoad)
-      Found |= in(P.slot(F.Unit, E.A));
-  for (const Event &E : F.Body->Events)
-    if (const FunctionModel *M = P.calledModel(F, E);
-        M && M->Loads && *M->Loads < E.Args.size())
-      if (auto Field = fieldAt(P, F, E.Args[*M->Loads]))
-        Found |= in(*Field);
-  return Found;
+/// What is counted up and down is no flag.
+void FlagTable::dropCounters(const Program &P, ArrayRef<FuncId> Touching) {
+  for (FuncId Id : Touching) {
+    const Func &F = P.Funcs[Id];
+    for (const Event &E : F.Body->Events) {
+      const FunctionModel *M = P.calledModel(F, E);
+      if (E.Kind != EventKind::Call || (M && (M->Loads || M->Stores)))
+        continue;
+      for (ExprId Arg : E.Args)
+        if (auto Field = fieldAt(P, F, Arg); Field && in(*Field)) {
+          Flags.erase(*Field);
+          IsFlag.reset(*Field);
+        }
+    }
+  }
 }
 
 /// What \p E does to flags.
@@ -183,41 +222,32 @@ FlagTable::Effect FlagTable::flow(const Program &P, const Func &F, Set Entry,
   return Whole;
 }
 
-void FlagTable::summarise(const Program &P) {
-  std::vector<FuncId> Work;
+void FlagTable::summarise(const Program &P, std::vector<FuncId> Work) {
+  for (FuncId Id = 0; Id != P.Funcs.size(); ++Id)
+    if (const FunctionModel *M = P.Funcs[Id].Model; M && !M->Sets.Name.empty())
+      append_range(Work, P.Callers[Id]);
   DenseMap<FuncId, unsigned> Visits;
-  for (FuncId Id = 0; Id != P.Funcs.size(); ++Id) {
-    const Func &F = P.Funcs[Id];
-    if (F.Body && !F.Model && any_of(F.Body->Events, [&](const Event &E) {
-          Effect X = effectOf(P, F, E);
-          return X.Raises | X.Lowers;
-        }))
-      Work.push_back(Id);
-  }
+  Acting.resize(P.Funcs.size());
   while (!Work.empty()) {
     FuncId Id = Work.back();
     Work.pop_back();
-    if (++Visits[Id] > MaxVisits)
+    if (P.Funcs[Id].Model || ++Visits[Id] > MaxVisits)
       continue;
+    Acting.set(Id);
     Effect Found = flow(P, P.Funcs[Id], 0, nullptr);
     Effect &Known = Effects[Id];
     if (Found.Raises == Known.Raises && Found.Lowers == Known.Lowers)
       continue;
     Known = Found;
-    for (FuncId C : P.Callers[Id])
-      if (!P.Funcs[C].Model)
-        Work.push_back(C);
+    append_range(Work, P.Callers[Id]);
   }
 }
 
 std::vector<FlagTable::Set> FlagTable::at(const Program &P, FuncId Id,
                                           Set Entry) const {
-  const Func &F = P.Funcs[Id];
-  if (Flags.empty() || none_of(F.Body->Events, [&](const Event &E) {
-        Effect X = effectOf(P, F, E);
-        return X.Raises || (X.Lowers & Entry);
-      }))
+  if (Flags.empty() || !Acting.test(Id))
     return {};
+  const Func &F = P.Funcs[Id];
   std::vector<Set> ByEvent(F.Body->Events.size());
   flow(P, F, Entry, &ByEvent);
   return ByEvent;

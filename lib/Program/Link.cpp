@@ -319,9 +319,8 @@ Program::Program(std::vector<Unit> Us, const Model &M, unsigned Jobs)
   parallelTasks(
       Jobs, [&] { resolvePointers(*this); }, [&] { findFieldValues(*this); });
   parallelTasks(
-      Jobs, [&] { findRelevantParams(*this); },
+      Jobs, [&] { findFirstUses(*this); }, [&] { findRelevantParams(*this); },
       [&] {
-        findFirstUses(*this);
         findTables(*this);
         findInertFunctions(*this);
         findPresentFields(*this);

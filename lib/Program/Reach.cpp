@@ -108,8 +108,7 @@ BitVector Reach::to(function_ref<bool(const Func &)> Acts) const {
   return Marked;
 }
 
-std::vector<uint64_t>
-Reach::kinds(function_ref<uint64_t(const Func &)> Acts) const {
+std::vector<uint64_t> Reach::kinds(ArrayRef<uint64_t> Acts) const {
   std::vector<uint64_t> Kinds(Users.size());
   std::vector<FuncId> Work;
   auto Add = [&](FuncId F, uint64_t New) {
@@ -119,7 +118,7 @@ Reach::kinds(function_ref<uint64_t(const Func &)> Acts) const {
     Work.push_back(F);
   };
   for (FuncId F = 0; F != P.Funcs.size(); ++F)
-    Add(F, Acts(P.Funcs[F]));
+    Add(F, Acts[F]);
   while (!Work.empty()) {
     FuncId F = Work.back();
     Work.pop_back();

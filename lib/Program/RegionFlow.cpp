@@ -42,32 +42,6 @@ void RegionFlow::assume(ExprId Cond, bool Truth, Facts &K) {
     K.insert(It, {Cond, Truth});
 }
 
-/// Is \p Is true of \p Id, or of something that it is computed from?
-bool RegionFlow::anyPart(ExprId Id, function_ref<bool(ExprId)> Is) const {
-  if (Is(Id))
-    return true;
-  const Expr &E = expr(Id);
-  switch (E.Kind) {
-  case ExprKind::FieldAddr:
-  case ExprKind::FieldLoad:
-    return anyPart(E.B, Is);
-  case ExprKind::ElemAddr:
-  case ExprKind::ElemLoad:
-  case ExprKind::Deref:
-  case ExprKind::RefTo:
-  case ExprKind::Unary:
-    return anyPart(E.A, Is);
-  case ExprKind::Binary:
-    return anyPart(E.A, Is) || anyPart(E.B, Is);
-  case ExprKind::Select:
-    return anyPart(E.A, Is) || anyPart(E.B, Is) || anyPart(E.C, Is);
-  case ExprKind::Phi:
-    return any_of(E.Operands, [&](ExprId O) { return anyPart(O, Is); });
-  default:
-    return false;
-  }
-}
-
 bool RegionFlow::mentionsCall(ExprId Id, EventId Call) const {
   return anyPart(Id, [&](ExprId Part) {
     ExprKind K = expr(Part).Kind;
@@ -78,7 +52,18 @@ bool RegionFlow::mentionsCall(ExprId Id, EventId Call) const {
 
 /// A call that runs again makes a new value: what was known of the old is void.
 void RegionFlow::forget(Facts &K, EventId Call) {
-  erase_if(K, [&](const auto &Fact) { return mentionsCall(Fact.first, Call); });
+  if (K.empty())
+    return;
+  if (Made.empty()) {
+    Made.resize(F.Body->Events.size());
+    for (ExprId I = F.Body->Exprs.size(); I-- > 0;)
+      if (expr(I).Kind == ExprKind::Call || expr(I).Kind == ExprKind::OutArg)
+        Made[expr(I).A] = I;
+  }
+  if (Made[Call]) // what it is part of has a greater number
+    erase_if(K, [&](const auto &Fact) {
+      return Fact.first >= Made[Call] && mentionsCall(Fact.first, Call);
+    });
 }
 
 void RegionFlow::merge(Worlds &Into, const State &S, const Facts &K) {
@@ -366,9 +351,10 @@ bool RegionFlow::isMemory(ExprId Id) const {
   }
 }
 
-/// What the loop that goes back from \p Latch to \p Header branches on.
-ArrayRef<ExprId> RegionFlow::askedInLoop(BlockId Header, BlockId Latch) {
-  auto [It, New] = LoopConds.try_emplace({Header, Latch});
+/// The parts of memory that the loop which goes back from \p Latch to \p Header
+/// asks about.
+const DenseSet<ExprId> &RegionFlow::askedInLoop(BlockId Header, BlockId Latch) {
+  auto [It, New] = AskedIn.try_emplace({Header, Latch});
   if (!New)
     return It->second;
   const auto &Blocks = F.Body->Blocks;
@@ -387,8 +373,11 @@ ArrayRef<ExprId> RegionFlow::askedInLoop(BlockId Header, BlockId Latch) {
     append_range(Work, Preds[Id]);
   }
   for (BlockId Id : In.set_bits())
-    if (Blocks[Id].Cond)
-      It->second.push_back(Blocks[Id].Cond);
+    anyPart(Blocks[Id].Cond, [&, &Asked = It->second](ExprId Part) {
+      if (isMemory(Part))
+        Asked.insert(Part);
+      return false;
+    });
   return It->second;
 }
 
@@ -396,13 +385,12 @@ ArrayRef<ExprId> RegionFlow::askedInLoop(BlockId Header, BlockId Latch) {
 /// anew. What is asked only before and after it is taken to be the same, as
 /// those do who write `if (locked) lock(); for (..) ..; if (locked) unlock();`.
 void RegionFlow::forgetInLoop(Facts &K, BlockId Header, BlockId Latch) {
+  if (K.empty())
+    return;
+  const DenseSet<ExprId> &Asked = askedInLoop(Header, Latch);
   erase_if(K, [&](const auto &Fact) {
-    return anyPart(Fact.first, [&](ExprId Part) {
-      return isMemory(Part) &&
-             any_of(askedInLoop(Header, Latch), [&](ExprId Cond) {
-               return anyPart(Cond, [&](ExprId X) { return X == Part; });
-             });
-    });
+    return anyPart(Fact.first,
+                   [&](ExprId Part) { return Asked.contains(Part); });
   });
 }
 

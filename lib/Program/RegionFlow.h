@@ -22,6 +22,7 @@
 #define FENCEDEP_LIB_PROGRAM_REGIONFLOW_H
 
 #include "fencedep/Program/Flow.h"
+#include "llvm/ADT/STLExtras.h"
 #include <map>
 
 namespace fencedep {
@@ -83,8 +84,32 @@ private:
   void forget(Facts &K, EventId Call);
   bool mentionsCall(ExprId E, EventId Call) const;
   bool isMemory(ExprId E) const;
-  bool anyPart(ExprId E, llvm::function_ref<bool(ExprId)> Is) const;
-  llvm::ArrayRef<ExprId> askedInLoop(BlockId Header, BlockId Latch);
+  /// Is \p Is true of \p Id, or of something that it is computed from?
+  template <typename Fn> bool anyPart(ExprId Id, const Fn &Is) const {
+    if (Is(Id))
+      return true;
+    const Expr &E = expr(Id);
+    switch (E.Kind) {
+    case ExprKind::FieldAddr:
+    case ExprKind::FieldLoad:
+      return anyPart(E.B, Is);
+    case ExprKind::ElemAddr:
+    case ExprKind::ElemLoad:
+    case ExprKind::Deref:
+    case ExprKind::RefTo:
+    case ExprKind::Unary:
+      return anyPart(E.A, Is);
+    case ExprKind::Binary:
+      return anyPart(E.A, Is) || anyPart(E.B, Is);
+    case ExprKind::Select:
+      return anyPart(E.A, Is) || anyPart(E.B, Is) || anyPart(E.C, Is);
+    case ExprKind::Phi:
+      return llvm::any_of(E.Operands, [&](ExprId O) { return anyPart(O, Is); });
+    default:
+      return false;
+    }
+  }
+  const llvm::DenseSet<ExprId> &askedInLoop(BlockId Header, BlockId Latch);
   void forgetInLoop(Facts &K, BlockId Header, BlockId Latch);
   bool isCookie(ExprId E, ExprId Cookie) const;
   Keeper keeperInField(const Expr &E) const;
@@ -121,8 +146,9 @@ private:
   std::set<EventId> Opens;
   std::set<std::pair<EventId, Keeper>> Locks;
   std::vector<ExprId> Results; ///< by event: the expression of a call's result
-  std::map<std::pair<BlockId, BlockId>, llvm::SmallVector<ExprId, 4>>
-      LoopConds;                       ///< by header and latch
+  std::vector<ExprId> Made;    ///< by event: the first expression that it makes
+  std::map<std::pair<BlockId, BlockId>, llvm::DenseSet<ExprId>>
+      AskedIn;                         ///< by header and latch
   std::set<Keeper> OpenedIn, ClosedIn; ///< objects that kept a cookie
   bool Complete = true;
 };

@@ -50,14 +50,16 @@ private:
     Set Raises = 0, Lowers = 0;
   };
   void find(const Program &P);
-  Set tests(const Program &P, const Func &F) const;
+  void dropCounters(const Program &P, llvm::ArrayRef<FuncId> Touching);
   Effect effectOf(const Program &P, const Func &F, const Event &E) const;
   Effect flow(const Program &P, const Func &F, Set Entry,
               std::vector<Set> *ByEvent) const;
-  void summarise(const Program &P);
+  void summarise(const Program &P, std::vector<FuncId> Work);
 
-  llvm::DenseMap<SlotId, unsigned> Flags;
-  std::vector<Set> Tested; ///< by function
+  llvm::DenseMap<SlotId, unsigned> Flags; ///< numbered
+  llvm::BitVector IsFlag;                 ///< by slot: the same, quickly
+  std::vector<Set> Tested;                ///< by function
+  llvm::BitVector Acting; ///< functions that may raise or lower some
   /// Of functions that have any: what is raised at every end, and what may have
   /// been lowered on the way.
   llvm::DenseMap<FuncId, Effect> Effects;

@@ -24,10 +24,9 @@ public:
   explicit Reach(const Program &P);
 
   llvm::BitVector to(llvm::function_ref<bool(const Func &)> Acts) const;
-  /// The same for up to 64 kinds of acts at once: by function, which of them it
-  /// reaches.
-  std::vector<uint64_t>
-  kinds(llvm::function_ref<uint64_t(const Func &)> Acts) const;
+  /// The same for up to 64 kinds of acts at once. \p Acts: by function, which
+  /// of them are its own; the result: which of them it reaches.
+  std::vector<uint64_t> kinds(llvm::ArrayRef<uint64_t> Acts) const;
 
 private:
   const Program &P;
