@@ -69,3 +69,4 @@ void good_synchronize(struct dev *dev)
 	synchronize_srcu(&quiet_srcu);
 	dma_fence_end_signalling(cookie);
 }
+
