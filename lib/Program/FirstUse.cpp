@@ -125,6 +125,7 @@ public:
 
   void run() {
     findSetters();
+    findRoots();
     std::vector<FuncId> Work;
     for (FuncId Id = 0; Id != P.Funcs.size(); ++Id) {
       Func &F = P.Funcs[Id];
@@ -363,10 +364,7 @@ private:
   }
 
   /// Functions that sections begin with, or wait for.
-  const DenseSet<FuncId> &roots() {
-    if (!Roots.empty())
-      return Roots;
-    Roots.insert(NoId);
+  void findRoots() {
     auto Add = [&](const FieldName &Field) {
       for (const SlotTarget &T : P.storedIn(Field))
         Roots.insert(T.Target);
@@ -377,7 +375,6 @@ private:
     for (const FunctionModel &M : P.M.Functions)
       for (const FunctionModel::SyncRun &R : M.Runs)
         Add(R.Path.back());
-    return Roots;
   }
 
   static bool beginsSection(const Program &P, const Func &F) {
@@ -406,7 +403,7 @@ private:
     DenseSet<FuncId> Seen{Start};
     while (!Work.empty()) {
       FuncId F = Work.pop_back_val();
-      if (roots().contains(F) || beginsSection(P, P.Funcs[F]))
+      if (Roots.contains(F) || beginsSection(P, P.Funcs[F]))
         continue;
       if (P.Callers[F].empty() || Seen.size() > MaxAncestors)
         return true;

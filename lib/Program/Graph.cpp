@@ -197,11 +197,12 @@ const Node &Graph::expand(NodeId Id) {
   return N;
 }
 
-NodeId Graph::region(FuncId F, EventId Opener, const RegionTable &Table) {
+NodeId Graph::region(FuncId F, EventId Opener, const RegionTable &Table,
+                     ContextId C) {
   NodeId Id = Nodes.size();
   Node &N = Nodes.emplace_back();
   N.F = F;
-  N.C = EmptyContext;
+  N.C = C;
   N.In = 0;
   N.Through = P.Funcs[F].Module;
   N.Expanded = true;
@@ -209,7 +210,7 @@ NodeId Graph::region(FuncId F, EventId Opener, const RegionTable &Table) {
   if (&Table != &L.Regions)
     LockRegions = &Table;
   FlowAnalysis Flows(P, Table, Eval);
-  visitEvents(N, Flows.run(P.Funcs[F], EmptyContext), Opener);
+  visitEvents(N, Flows.run(P.Funcs[F], C), Opener);
   return Id;
 }
 

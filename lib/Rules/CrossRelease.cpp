@@ -31,8 +31,8 @@ static std::string held(const HeldSide &Side) {
 void fencedep::checkCrossRelease(SectionView &V) {
   heldInSection(
       V,
-      [&](const HeldRegion &R) -> const std::optional<HeldSide> & {
-        return V.Held->ownWork(R);
+      [&](const HeldRegion &R, ContextId C) -> const std::optional<HeldSide> & {
+        return V.Held->ownWork(R, C);
       },
       held, Why);
 }

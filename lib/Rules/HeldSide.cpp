@@ -72,9 +72,9 @@ HeldSide HeldSearch::side(const HeldRegion &R, ArrayRef<Search::Visit> Way,
 }
 
 std::optional<HeldSide> HeldSearch::best(const HeldRegion &R, SinkTable &Sinks,
-                                         const BitVector &Within) {
+                                         const BitVector &Within, ContextId C) {
   Search S(G, Sinks, {Confidence::Likely, &Within});
-  S.run(G.region(R.F, R.Opener, Facts.Table.regions()));
+  S.run(G.region(R.F, R.Opener, Facts.Table.regions(), C));
   const Search::Hit *Best = nullptr;
   // The surest, then the most direct kind, then the shortest.
   auto Key = [](const Search::Hit &H) {
@@ -93,10 +93,11 @@ std::optional<HeldSide> HeldSearch::best(const HeldRegion &R, SinkTable &Sinks,
   return Side;
 }
 
-const std::optional<HeldSide> &HeldSearch::wait(const HeldRegion &R) {
-  auto [It, New] = Known.try_emplace({R.F, R.Opener});
+const std::optional<HeldSide> &HeldSearch::wait(const HeldRegion &R,
+                                                ContextId C) {
+  auto [It, New] = Known.try_emplace({R.F, R.Opener, C});
   if (New && Facts.MayWait.test(R.F))
-    It->second = best(R, Waits, Facts.MayWait);
+    It->second = best(R, Waits, Facts.MayWait, C);
   return It->second;
 }
 
@@ -175,13 +176,14 @@ static bool takenHere(const Program &P, const HeldRegion &R) {
   return P.calledModel(F, F.Body->Events[R.Opener]);
 }
 
-const std::optional<HeldSide> &HeldSearch::ownWork(const HeldRegion &R) {
-  auto [It, New] = OwnWork.try_emplace({R.F, R.Opener});
+const std::optional<HeldSide> &HeldSearch::ownWork(const HeldRegion &R,
+                                                   ContextId C) {
+  auto [It, New] = OwnWork.try_emplace({R.F, R.Opener, C});
   if (!New || !Facts.MayFlush.test(R.F) || !takenHere(G.P, R))
     return It->second;
   std::optional<HeldSide> &Best = It->second;
   Search S(G, Nothing, {Confidence::Likely, &Facts.MayFlush});
-  S.run(G.region(R.F, R.Opener, Facts.Table.regions()));
+  S.run(G.region(R.F, R.Opener, Facts.Table.regions(), C));
   for (const Search::Visit &V : S.visits())
     for (const Edge &E : G[V.Node].Edges) {
       if (E.How.Kind != EdgeKind::Work || E.How.Conf < Confidence::Likely ||
@@ -240,7 +242,8 @@ static std::optional<Site> siteOf(const Node &N, EventId Opener) {
 
 void fencedep::heldInSection(
     SectionView &V,
-    function_ref<const std::optional<HeldSide> &(const HeldRegion &)> Find,
+    function_ref<const std::optional<HeldSide> &(const HeldRegion &, ContextId)>
+        Find,
     function_ref<std::string(const HeldSide &)> Held, StringRef Why) {
   std::set<LockClass> Seen; // the first way is the best
   for (const Search::Visit &At : V.S.visits()) {
@@ -251,7 +254,7 @@ void fencedep::heldInSection(
       std::optional<Site> Taken = siteOf(N, R.Opener);
       if (!Taken || Seen.count(R.Class))
         continue;
-      const std::optional<HeldSide> &Side = Find(R);
+      const std::optional<HeldSide> &Side = Find(R, N.C);
       if (!Side)
         continue;
       Rank Way = At.Way.with(Side->Way);

@@ -50,15 +50,17 @@ class HeldSearch {
 public:
   HeldSearch(Graph &G, const LockFacts &Facts, const Describer &D);
 
-  /// The best way from \p R to a wait for a fence.
-  const std::optional<HeldSide> &wait(const HeldRegion &R);
+  /// The best way from \p R to a wait for a fence, its function being under
+  /// \p C.
+  const std::optional<HeldSide> &wait(const HeldRegion &R, ContextId C);
   /// The best way to a wait, a dma_resv lock or mmap_lock.
   std::optional<HeldSide> dependency(const HeldRegion &R);
   std::optional<HeldSide> reclaim(const HeldRegion &R);
   /// Ways to the acquisitions of other locks, one per class.
   std::vector<HeldSide> locks(const HeldRegion &R);
   /// The best way to a wait for work that acquires the lock itself.
-  const std::optional<HeldSide> &ownWork(const HeldRegion &R);
+  const std::optional<HeldSide> &ownWork(const HeldRegion &R,
+                                         ContextId C = EmptyContext);
 
 private:
   /// How \p Work gets to the locks that it acquires.
@@ -69,7 +71,8 @@ private:
   const std::map<LockClass, Acquisition> &acquisitions(NodeId Work);
   bool released(const HeldRegion &R, llvm::ArrayRef<Search::Visit> Way) const;
   std::optional<HeldSide> best(const HeldRegion &R, SinkTable &Sinks,
-                               const llvm::BitVector &Within);
+                               const llvm::BitVector &Within,
+                               ContextId C = EmptyContext);
   HeldSide side(const HeldRegion &R, llvm::ArrayRef<Search::Visit> Way,
                 const Site &X) const;
 
@@ -77,8 +80,8 @@ private:
   const LockFacts &Facts;
   const Describer &D;
   SinkTable Waits, Dependencies, Reclaims, Nothing;
-  std::map<std::pair<FuncId, EventId>, std::optional<HeldSide>> Known;
-  std::map<std::pair<FuncId, EventId>, std::optional<HeldSide>> OwnWork;
+  using Key = std::tuple<FuncId, EventId, ContextId>;
+  std::map<Key, std::optional<HeldSide>> Known, OwnWork;
   std::map<NodeId, std::map<LockClass, Acquisition>> Acquired;
 };
 
@@ -91,12 +94,12 @@ void eachLock(Graph &G, const Search &S,
 
 /// A finding for each lock that is acquired in a section, and whose holder
 /// there waits for what \p Find tells of; \p Held ends the message.
-void heldInSection(
-    SectionView &V,
-    llvm::function_ref<const std::optional<HeldSide> &(const HeldRegion &)>
-        Find,
-    llvm::function_ref<std::string(const HeldSide &)> Held,
-    llvm::StringRef Why);
+void heldInSection(SectionView &V,
+                   llvm::function_ref<const std::optional<HeldSide> &(
+                       const HeldRegion &, ContextId)>
+                       Find,
+                   llvm::function_ref<std::string(const HeldSide &)> Held,
+                   llvm::StringRef Why);
 
 /// Runs \p Look (HeldSearch &, const HeldRegion &, Result &) on each of
 /// \p Regions, the modules in parallel; one result per module, in a fixed

@@ -77,7 +77,8 @@ private:
     else
       return;
     std::string Way;
-    for (const Search::Visit &V : drop_begin(S.way(H.Node)))
+    std::vector<Search::Visit> Steps = S.way(H.Node);
+    for (const Search::Visit &V : drop_begin(Steps))
       Way += P.Funcs[G[V.Node].F].Name.str() + "() > ";
     M.Source += (M.Source.empty() ? "" : "; ") + Way + View.api() + "()";
   }

@@ -20,8 +20,8 @@ using namespace fencedep;
 void fencedep::checkWaitLocked(SectionView &V) {
   heldInSection(
       V,
-      [&](const HeldRegion &R) -> const std::optional<HeldSide> & {
-        return V.Held->wait(R);
+      [&](const HeldRegion &R, ContextId C) -> const std::optional<HeldSide> & {
+        return V.Held->wait(R, C);
       },
       [](const HeldSide &) -> std::string {
         return "held across a wait for a fence";

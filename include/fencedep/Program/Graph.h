@@ -151,9 +151,10 @@ public:
   const Node &expand(NodeId N);
 
   /// What of \p F happens while the region that \p Opener opened is open, as a
-  /// node of its own (F with nothing known of its parameters). \p Table is one
-  /// that tracks such regions.
-  NodeId region(FuncId F, EventId Opener, const RegionTable &Table);
+  /// node of its own, F being under \p C. \p Table is one that tracks such
+  /// regions.
+  NodeId region(FuncId F, EventId Opener, const RegionTable &Table,
+                ContextId C = EmptyContext);
 
   /// The functions that are stored in the object which the call \p E names.
   std::vector<Target> workOf(const Func &F, const Event &E,
