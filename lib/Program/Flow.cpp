@@ -250,22 +250,19 @@ FlowAnalysis::Commonness FlowAnalysis::branch(const Func &F, const Block &B,
   return {};
 }
 
-/// Is successor \p Succ of \p B taken only to make what is kept then?
-bool FlowAnalysis::isFirstUse(const Func &F, BlockId B, unsigned Succ,
-                              ContextId C) const {
-  if (!Eval.InSection)
-    return false;
-  auto It = P.FirstUses.find(&F - P.Funcs.data());
-  return It != P.FirstUses.end() && any_of(It->second, [&](const FirstUse &U) {
-           return U.Block == B && U.Succ == Succ &&
-                  !Eval.isMade(F, U.Object, C);
-         });
-}
-
 std::vector<std::optional<FlowAnalysis::Commonness>>
 FlowAnalysis::blocks(const Func &F, ContextId C) {
   const auto &Blocks = F.Body->Blocks;
   std::vector<std::optional<Commonness>> Best(Blocks.size());
+  ArrayRef<FirstUse> FirstUses;
+  if (auto It = P.FirstUses.find(&F - P.Funcs.data());
+      It != P.FirstUses.end() && Eval.InSection)
+    FirstUses = It->second;
+  auto IsFirstUse = [&](BlockId B, unsigned Succ) {
+    return any_of(FirstUses, [&](const FirstUse &U) {
+      return U.Block == B && U.Succ == Succ && !Eval.isMade(F, U.Object, C);
+    });
+  };
   // One work list per level, the surest first: each block is settled once.
   SmallVector<std::pair<BlockId, const char *>, 32> Work[3];
   Work[2].push_back({0, nullptr});
@@ -281,7 +278,7 @@ FlowAnalysis::blocks(const Func &F, ContextId C) {
       for (unsigned I : Succs)
         if (!Best[B.Succs[I]]) {
           Commonness Next =
-              isFirstUse(F, Id, I, C)
+              IsFirstUse(Id, I)
                   ? Commonness{Confidence::Possible, "only when first used"}
                   : branch(F, B, I);
           int To = std::min(Level, static_cast<int>(Next.Conf));

@@ -319,12 +319,9 @@ Program::Program(std::vector<Unit> Us, const Model &M, unsigned Jobs)
   parallelTasks(
       Jobs, [&] { resolvePointers(*this); }, [&] { findFieldValues(*this); });
   parallelTasks(
-      Jobs, [&] { findFirstUses(*this); }, [&] { findRelevantParams(*this); },
-      [&] {
-        findTables(*this);
-        findInertFunctions(*this);
-        findPresentFields(*this);
-      });
+      Jobs, [&] { findRelevantParams(*this); }, [&] { findFirstUses(*this); },
+      [&] { findTables(*this); }, [&] { findInertFunctions(*this); },
+      [&] { findPresentFields(*this); });
 }
 
 SlotId Program::findSlot(StringRef Record, StringRef Name) const {

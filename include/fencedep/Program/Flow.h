@@ -217,7 +217,6 @@ private:
   /// By block: how common it is to reach it under \p C; none: it is not.
   std::vector<std::optional<Commonness>> blocks(const Func &F, ContextId C);
   Commonness branch(const Func &F, const Block &B, unsigned Succ) const;
-  bool isFirstUse(const Func &F, BlockId B, unsigned Succ, ContextId C) const;
 
   const Program &P;
   const RegionTable &Regions;
