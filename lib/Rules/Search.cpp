@@ -171,7 +171,6 @@ const std::vector<SinkTable::Sink> &SinkTable::of(NodeId Id) {
     return *Sinks[Id];
   std::vector<Sink> &Found = Sinks[Id].emplace();
   const Node &N = G[Id];
-  const Func &F = G.P.Funcs[N.F];
   for (const Site &S : N.Sites)
     for (const RuleEntry *Rule : Rules)
       if (auto V = Rule->Match({G, N, S}))
