@@ -250,20 +250,18 @@ private:
     ExprId Id = B.Cond;
     for (;;) {
       const Expr &E = F.Body->Exprs[Id];
-      const Expr *With =
-          E.Kind == ExprKind::Binary ? &F.Body->Exprs[E.B] : nullptr;
-      bool WithZero = With && With->Kind == ExprKind::Const && With->Value == 0;
-      if (E.Kind == ExprKind::Unary && E.Oper == Op::Not) {
-        Truth = !Truth;
-        Id = E.A;
-      } else if (WithZero && (E.Oper == Op::Ne || E.Oper == Op::Gt)) {
-        Id = E.A;
-      } else if (WithZero && (E.Oper == Op::Eq || E.Oper == Op::Le)) {
-        Truth = !Truth;
-        Id = E.A;
-      } else {
+      bool Negates = E.Kind == ExprKind::Unary && E.Oper == Op::Not,
+           Keeps = false;
+      if (E.Kind == ExprKind::Binary)
+        if (const Expr &With = F.Body->Exprs[E.B];
+            With.Kind == ExprKind::Const && With.Value == 0) {
+          Negates = E.Oper == Op::Eq || E.Oper == Op::Le;
+          Keeps = E.Oper == Op::Ne || E.Oper == Op::Gt;
+        }
+      if (!Negates && !Keeps)
         return !Truth && E.Kind == ExprKind::FieldLoad ? Id : 0;
-      }
+      Truth ^= Negates;
+      Id = E.A;
     }
   }
 

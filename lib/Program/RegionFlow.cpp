@@ -35,7 +35,7 @@ void RegionFlow::assume(ExprId Cond, bool Truth, Facts &K) {
       return assume(E.B, Truth, K);
     }
   }
-  auto It = lower_bound(K, std::make_pair(Cond, false));
+  auto *It = lower_bound(K, std::make_pair(Cond, false));
   if (It != K.end() && It->first == Cond)
     It->second = Truth;
   else if (K.size() < MaxFacts)

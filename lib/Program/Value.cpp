@@ -489,10 +489,11 @@ ContextId Evaluator::argumentContext(const Func &F, const Event &E, ContextId C,
   uint64_t Values = Callee.RelevantValues, Places = Callee.RelevantPlaces;
   FlagTable::Set Raised = 0;
   if (Flags) {
-    if (!RaisedHere && (Raised = raised(C)))
-      Raised &= ~Flags->lowered(&F - P.Funcs.data());
-    Raised =
-        RaisedHere.value_or(Raised) & Flags->tested(&Callee - P.Funcs.data());
+    if (RaisedHere)
+      Raised = *RaisedHere;
+    else if (FlagTable::Set Known = raised(C))
+      Raised = Known & ~Flags->lowered(&F - P.Funcs.data());
+    Raised &= Flags->tested(&Callee - P.Funcs.data());
   }
   if (!(Values | Places | Callee.Origins | Raised))
     return EmptyContext;

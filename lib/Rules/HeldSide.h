@@ -112,6 +112,7 @@ std::vector<Result> searchHeld(const LinkedProgram &L, const LockFacts &Facts,
   for (const HeldRegion &R : Regions)
     ByModule[L.P.Funcs[R.F].Module].push_back(R);
   std::vector<std::pair<const std::vector<HeldRegion> *, size_t>> Groups;
+  Groups.reserve(ByModule.size());
   for (const auto &[Module, Of] : ByModule)
     Groups.emplace_back(&Of, Groups.size());
   llvm::sort(Groups, [](const auto &A, const auto &B) {

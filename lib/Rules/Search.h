@@ -55,7 +55,7 @@ public:
   };
 
   Search(Graph &G, SinkTable &Sinks, SearchLimits Limits = {})
-      : G(G), Sinks(Sinks), Limits(Limits) {}
+      : G(G), Sinks(Sinks), Limits(std::move(Limits)) {}
 
   /// Visits everything that \p Start reaches. To be called once.
   void run(NodeId Start);
