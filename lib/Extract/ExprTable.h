@@ -66,9 +66,6 @@ public:
   /// Any of \p Operands (distinct, two to four) at the place (Block, Local).
   ExprId phi(uint32_t Block, uint32_t Local, llvm::SmallVector<ExprId, 4> Ops);
 
-  /// Calls \p Visit for the operand ids of \p E.
-  template <typename Fn> static void operands(Expr &E, Fn Visit);
-
   /// Keeps what is marked in \p Live (indexed by id) and what that needs, in
   /// order. Renumber[old] = new. Calls are renumbered by \p EventOf.
   std::vector<Expr> compact(std::vector<bool> &Live,
@@ -100,42 +97,6 @@ private:
   /// The last Phi made for a place.
   llvm::DenseMap<std::pair<uint32_t, uint32_t>, ExprId> Phis;
 };
-
-template <typename Fn> void ExprTable::operands(Expr &E, Fn Visit) {
-  switch (E.Kind) {
-  case ExprKind::Unknown:
-  case ExprKind::Const:
-  case ExprKind::NonNull:
-  case ExprKind::Param:
-  case ExprKind::FuncAddr:
-  case ExprKind::GlobalAddr:
-  case ExprKind::GlobalLoad:
-  case ExprKind::Call:
-  case ExprKind::OutArg:
-  case ExprKind::Opaque:
-    return;
-  case ExprKind::FieldAddr:
-  case ExprKind::FieldLoad:
-    return Visit(E.B);
-  case ExprKind::ElemAddr:
-  case ExprKind::ElemLoad:
-  case ExprKind::Deref:
-  case ExprKind::RefTo:
-  case ExprKind::Unary:
-    return Visit(E.A);
-  case ExprKind::Binary:
-    Visit(E.A);
-    return Visit(E.B);
-  case ExprKind::Select:
-    Visit(E.A);
-    Visit(E.B);
-    return Visit(E.C);
-  case ExprKind::Phi:
-    for (ExprId &Operand : E.Operands)
-      Visit(Operand);
-    return;
-  }
-}
 
 } // namespace fencedep
 

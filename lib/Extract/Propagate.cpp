@@ -47,7 +47,7 @@ bool FunctionBuilder::dependsOn(ExprId Id, ExprId Part) {
       return true;
     Seen.push_back(I);
     Expr E = Exprs[I];
-    ExprTable::operands(E, [&](ExprId Operand) { Work.push_back(Operand); });
+    operands(E, [&](ExprId Operand) { Work.push_back(Operand); });
   }
   return false;
 }

@@ -42,10 +42,6 @@ using namespace fencedep;
 static constexpr unsigned MaxDepth = 2, MaxSetters = 256, MaxAncestors = 256;
 static constexpr unsigned MaxPassed = 3, MaxReturns = 4;
 
-static uint64_t bit(uint32_t Param) {
-  return uint64_t(1) << std::min<uint32_t>(Param, 63);
-}
-
 /// What the pointer that a small function returns is made from, if that is one
 /// of its parameters: `to_foo(bar)`.
 static std::optional<uint32_t> passedOn(const Program &P, FuncId Id,
@@ -78,7 +74,7 @@ Origin fencedep::originOf(const Program &P, const Func &F, ExprId Id,
     const Expr &E = F.Body->Exprs[Id];
     switch (E.Kind) {
     case ExprKind::Param:
-      Found.Params |= bit(E.A);
+      Found.Params |= paramBit(E.A);
       break;
     case ExprKind::FieldAddr:
       Work.push_back(E.B);
@@ -151,41 +147,46 @@ private:
 
   enum StoredKind { Nothing, Zero, Constant, Result };
 
+  /// The most telling of the values that \p Value may be. A pointer with an
+  /// offset or bits in it is as good as the pointer, if a call made that.
   static StoredKind kindOf(const Func &F, ExprId Value) {
-    const Expr &E = F.Body->Exprs[Value];
-    switch (E.Kind) {
-    case ExprKind::Const:
-      return E.Value ? Constant : Zero;
-    case ExprKind::Call:
-    case ExprKind::OutArg:
-      return Result;
-    case ExprKind::Phi:
-    case ExprKind::Select: {
-      StoredKind Best = Nothing;
-      auto Look = [&](ExprId O) { Best = std::max(Best, kindOf(F, O)); };
-      if (E.Kind == ExprKind::Phi) {
+    StoredKind Best = Nothing;
+    SmallVector<std::pair<ExprId, bool>, 8> Work{{Value, false}};
+    SmallSet<std::pair<ExprId, bool>, 8> Seen; // and whether it has an offset
+    while (!Work.empty()) {
+      auto [Id, Offset] = Work.pop_back_val();
+      if (!Seen.insert({Id, Offset}).second)
+        continue;
+      const Expr &E = F.Body->Exprs[Id];
+      StoredKind K = Nothing;
+      switch (E.Kind) {
+      case ExprKind::Const:
+        K = E.Value ? Constant : Zero;
+        break;
+      case ExprKind::Param: // may be
+        K = Zero;
+        break;
+      case ExprKind::Call:
+      case ExprKind::OutArg:
+        K = Result;
+        break;
+      case ExprKind::Phi:
         for (ExprId O : E.Operands)
-          Look(O);
-      } else {
-        Look(E.B);
-        Look(E.C);
+          Work.push_back({O, Offset});
+        break;
+      case ExprKind::Select:
+        Work.append({{E.B, Offset}, {E.C, Offset}});
+        break;
+      case ExprKind::Binary:
+        Work.push_back({E.A, true});
+        break;
+      default:
+        break;
       }
-      return Best;
+      if (!Offset || K == Result)
+        Best = std::max(Best, K);
     }
-    case ExprKind::Binary: // a pointer with an offset or bits in it
-      return kindOf(F, E.A) == Result ? Result : Nothing;
-    case ExprKind::Param:
-      return Zero; // may be
-    default:
-      return Nothing;
-    }
-  }
-
-  std::optional<SlotId> slotOf(const Func &F, ExprId Address) const {
-    const Expr &E = F.Body->Exprs[Address];
-    if (E.Kind != ExprKind::FieldAddr)
-      return std::nullopt;
-    return P.slot(F.Unit, E.A);
+    return Best;
   }
 
   void findSetters() {
@@ -201,11 +202,11 @@ private:
       for (const Event &E : F.Body->Events) {
         if (E.Kind == EventKind::Call)
           for (ExprId A : E.Args) // `make(.., &x->buffer)`
-            if (auto Slot = slotOf(F, A))
+            if (auto Slot = P.fieldAt(F, A))
               Add(BySlot[*Slot].ByCall);
         if (E.Kind != EventKind::Store)
           continue;
-        auto Slot = slotOf(F, E.Args[0]);
+        auto Slot = P.fieldAt(F, E.Args[0]);
         if (!Slot)
           continue;
         Setters &S = BySlot[*Slot];
@@ -291,7 +292,7 @@ private:
   /// Is the tested field counted up on the way here: `if (x->count++ > 0)`?
   bool counted(const Func &F, const Block &B, SlotId Tested) const {
     return any_of(eventsOf(F, B), [&](const Event &E) {
-      return E.Kind == EventKind::Store && slotOf(F, E.Args[0]) == Tested &&
+      return E.Kind == EventKind::Store && P.fieldAt(F, E.Args[0]) == Tested &&
              F.Body->Exprs[E.Args[1]].Kind == ExprKind::Binary;
     });
   }
@@ -303,7 +304,7 @@ private:
   bool sets(const Func &F, const Event &E, SlotId Slot, ExprId Object,
             bool Counted) const {
     if (E.Kind == EventKind::Store) {
-      auto To = slotOf(F, E.Args[0]);
+      auto To = P.fieldAt(F, E.Args[0]);
       if (!To)
         return false;
       StoredKind K = kindOf(F, E.Args[1]);
@@ -315,9 +316,7 @@ private:
     if (E.Kind != EventKind::Call || Counted)
       return false;
     for (ExprId A : E.Args)
-      if (const Expr &Arg = F.Body->Exprs[A]; Arg.Kind == ExprKind::FieldAddr &&
-                                              Arg.B == Object &&
-                                              P.slot(F.Unit, Arg.A) == Slot)
+      if (P.fieldAt(F, A) == Slot && F.Body->Exprs[A].B == Object)
         return true;
     if (FuncId Callee = P.callee(F, E); Callee != NoId)
       return mayBeSetIn(Callee, Slot);
@@ -426,7 +425,7 @@ private:
         for (const Event &E : Caller.Body->Events)
           if (P.callee(Caller, E) == Id)
             for (uint32_t I = 0; I != E.Args.size(); ++I)
-              if (Wanted & bit(I))
+              if (Wanted & paramBit(I))
                 Caller.Origins |= originOf(P, Caller, E.Args[I]).Params;
         if (Caller.Origins != Old)
           Work.push_back(C);

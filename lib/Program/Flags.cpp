@@ -19,15 +19,6 @@ using namespace fencedep;
 
 static constexpr unsigned MaxVisits = 8;
 
-/// The field that \p Address is the address of.
-static std::optional<SlotId> fieldAt(const Program &P, const Func &F,
-                                     ExprId Address) {
-  const Expr &E = F.Body->Exprs[Address];
-  if (E.Kind != ExprKind::FieldAddr)
-    return std::nullopt;
-  return P.slot(F.Unit, E.A);
-}
-
 /// The field that the call \p E stores to, and what it stores there.
 static std::optional<std::pair<SlotId, ExprId>>
 stored(const Program &P, const Func &F, const Event &E) {
@@ -35,7 +26,7 @@ stored(const Program &P, const Func &F, const Event &E) {
   if (!M || !M->Stores || M->Stores->To >= E.Args.size() ||
       M->Stores->Value >= E.Args.size())
     return std::nullopt;
-  auto Field = fieldAt(P, F, E.Args[M->Stores->To]);
+  auto Field = P.fieldAt(F, E.Args[M->Stores->To]);
   if (!Field)
     return std::nullopt;
   return std::make_pair(*Field, E.Args[M->Stores->Value]);
@@ -47,7 +38,7 @@ static std::optional<SlotId> loaded(const Program &P, const Func &F,
   const FunctionModel *M = P.calledModel(F, E);
   if (!M || !M->Loads || *M->Loads >= E.Args.size())
     return std::nullopt;
-  return fieldAt(P, F, E.Args[*M->Loads]);
+  return P.fieldAt(F, E.Args[*M->Loads]);
 }
 
 static bool isRaising(const Func &F, ExprId Value) {
@@ -143,7 +134,7 @@ void FlagTable::dropCounters(const Program &P, ArrayRef<FuncId> Touching) {
       if (E.Kind != EventKind::Call || (M && (M->Loads || M->Stores)))
         continue;
       for (ExprId Arg : E.Args)
-        if (auto Field = fieldAt(P, F, Arg); Field && in(*Field)) {
+        if (auto Field = P.fieldAt(F, Arg); Field && in(*Field)) {
           Flags.erase(*Field);
           IsFlag.reset(*Field);
         }
@@ -162,7 +153,7 @@ FlagTable::Effect FlagTable::effectOf(const Program &P, const Func &F,
       (isRaising(F, Value) ? Found.Raises : Found.Lowers) |= Flag;
   };
   if (E.Kind == EventKind::Store) {
-    if (auto Field = fieldAt(P, F, E.Args[0]))
+    if (auto Field = P.fieldAt(F, E.Args[0]))
       Store(E.Args[0], *Field, E.Args[1]);
     return Found;
   }

@@ -22,7 +22,7 @@
 #define FENCEDEP_LIB_PROGRAM_REGIONFLOW_H
 
 #include "fencedep/Program/Flow.h"
-#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallSet.h"
 #include <map>
 
 namespace fencedep {
@@ -84,30 +84,20 @@ private:
   void forget(Facts &K, EventId Call);
   bool mentionsCall(ExprId E, EventId Call) const;
   bool isMemory(ExprId E) const;
-  /// Is \p Is true of \p Id, or of something that it is computed from?
+  /// Is \p Is true of \p Id, or of something that it is computed from? Each
+  /// part is looked at once: as a tree a long computation has no end.
   template <typename Fn> bool anyPart(ExprId Id, const Fn &Is) const {
-    if (Is(Id))
-      return true;
-    const Expr &E = expr(Id);
-    switch (E.Kind) {
-    case ExprKind::FieldAddr:
-    case ExprKind::FieldLoad:
-      return anyPart(E.B, Is);
-    case ExprKind::ElemAddr:
-    case ExprKind::ElemLoad:
-    case ExprKind::Deref:
-    case ExprKind::RefTo:
-    case ExprKind::Unary:
-      return anyPart(E.A, Is);
-    case ExprKind::Binary:
-      return anyPart(E.A, Is) || anyPart(E.B, Is);
-    case ExprKind::Select:
-      return anyPart(E.A, Is) || anyPart(E.B, Is) || anyPart(E.C, Is);
-    case ExprKind::Phi:
-      return llvm::any_of(E.Operands, [&](ExprId O) { return anyPart(O, Is); });
-    default:
-      return false;
+    llvm::SmallVector<ExprId, 8> Work{Id};
+    llvm::SmallSet<ExprId, 8> Seen;
+    while (!Work.empty()) {
+      Id = Work.pop_back_val();
+      if (!Seen.insert(Id).second)
+        continue;
+      if (Is(Id))
+        return true;
+      operands(expr(Id), [&](ExprId O) { Work.push_back(O); });
     }
+    return false;
   }
   const llvm::DenseSet<ExprId> &askedInLoop(BlockId Header, BlockId Latch);
   void forgetInLoop(Facts &K, BlockId Header, BlockId Latch);

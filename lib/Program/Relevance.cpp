@@ -22,10 +22,6 @@
 using namespace llvm;
 using namespace fencedep;
 
-static uint64_t bit(uint32_t Param) {
-  return uint64_t(1) << std::min<uint32_t>(Param, 63);
-}
-
 namespace {
 
 class Relevance {
@@ -99,7 +95,7 @@ private:
         Hopeless[I] = true;
         break;
       case ExprKind::Param:
-        Deps[I] = bit(E.A);
+        Deps[I] = paramBit(E.A);
         break;
       case ExprKind::FieldLoad:
         Hopeless[I] = !P.OnlyValues.count(P.slot(F.Unit, E.A));
@@ -207,9 +203,9 @@ private:
       return;
     }
     for (unsigned I = 0; I != E.Args.size(); ++I) {
-      if (G.RelevantValues & bit(I))
+      if (G.RelevantValues & paramBit(I))
         Add(Values, I);
-      if (G.RelevantPlaces & bit(I))
+      if (G.RelevantPlaces & paramBit(I))
         Add(Places, I);
     }
   }

@@ -244,9 +244,8 @@ ValueId Evaluator::compute(const Func &F, const Expr &E, ContextId C,
     FuncId Target = P.func(F, Callee.A);
     const Func &G = P.Funcs[Target];
     if (G.Model && G.Model->Loads && *G.Model->Loads < Ev.Args.size())
-      if (const Expr &At = F.Body->Exprs[Ev.Args[*G.Model->Loads]];
-          At.Kind == ExprKind::FieldAddr)
-        return load(F, P.slot(F.Unit, At.A), C);
+      if (auto Field = P.fieldAt(F, Ev.Args[*G.Model->Loads]))
+        return load(F, *Field, C);
     if (!G.Body || G.Model || G.Body->Blocks.size() > MaxBlocks)
       return Top;
     ++Depth;

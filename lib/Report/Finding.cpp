@@ -12,6 +12,10 @@
 
 using namespace fencedep;
 
+std::string fencedep::text(const Position &P) {
+  return P.File + ":" + std::to_string(P.Line) + ":" + std::to_string(P.Column);
+}
+
 llvm::StringRef fencedep::name(Confidence C) {
   switch (C) {
   case Confidence::Certain:

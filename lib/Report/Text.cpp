@@ -70,10 +70,6 @@ bool operator==(const Position &A, const Position &B) {
   return A.File == B.File && A.Line == B.Line && A.Column == B.Column;
 }
 
-std::string text(const Position &P) {
-  return P.File + ":" + std::to_string(P.Line) + ":" + std::to_string(P.Column);
-}
-
 raw_ostream::Colors colorOf(StringRef Level) {
   if (Level == "error")
     return raw_ostream::RED;

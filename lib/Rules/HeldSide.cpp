@@ -38,23 +38,17 @@ LockFacts::LockFacts(const Program &P, const Reach &R, unsigned Jobs)
   MayFlush = R.to(waitsForWork);
 }
 
-static constexpr RuleEntry HeldSinks[] = {
-    {.Info = {"wait", "", true}, .Match = matchFenceWait},
-    {.Info = {"resv", "", true}, .Match = matchResvLock},
-    {.Info = {"mmap", "", true}, .Match = matchUserFault},
-    {.Info = {"reclaim", "", true}, .Match = matchReclaim},
-};
-
 static WaitKind kindOf(const RuleEntry *E) {
   constexpr WaitKind Kinds[] = {WaitKind::Wait, WaitKind::Resv, WaitKind::Mmap,
                                 WaitKind::Reclaim};
-  return Kinds[E - HeldSinks];
+  return Kinds[E - DependencySinks];
 }
 
 HeldSearch::HeldSearch(Graph &G, const LockFacts &Facts, const Describer &D)
-    : G(G), Facts(Facts), D(D), Waits(G, {&HeldSinks[0]}),
-      Dependencies(G, {&HeldSinks[0], &HeldSinks[1], &HeldSinks[2]}),
-      Reclaims(G, {&HeldSinks[3]}), Nothing(G, {}) {}
+    : G(G), Facts(Facts), D(D), Waits(G, {&DependencySinks[OnFence]}),
+      Dependencies(G, {&DependencySinks[OnFence], &DependencySinks[OnResv],
+                       &DependencySinks[OnMmap]}),
+      Reclaims(G, {&DependencySinks[OnReclaim]}), Nothing(G, {}) {}
 
 HeldSide HeldSearch::side(const HeldRegion &R, ArrayRef<Search::Visit> Way,
                           const Site &X) const {

@@ -28,19 +28,14 @@
 using namespace llvm;
 using namespace fencedep;
 
-static constexpr RuleEntry LateSinks[] = {
-    {.Info = {"resv", "", true}, .Match = matchResvLock},
-    {.Info = {"reclaim", "", true}, .Match = matchReclaim},
-    {.Info = {"fault", "", true}, .Match = matchUserFault},
-};
-
 namespace {
 
 class LateSections {
 public:
   explicit LateSections(CheckContext &C)
       : C(C), P(C.L.P), G(C.L),
-        Sinks(G, {&LateSinks[0], &LateSinks[1], &LateSinks[2]}),
+        Sinks(G, {&DependencySinks[OnResv], &DependencySinks[OnReclaim],
+                  &DependencySinks[OnMmap]}),
         Published(P, publishedOnly(), C.Opts.Jobs),
         Flows(P, Published, G.Eval) {
     G.Eval.InSection = false;

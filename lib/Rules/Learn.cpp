@@ -22,13 +22,6 @@
 using namespace llvm;
 using namespace fencedep;
 
-static constexpr RuleEntry Effects[] = {
-    {.Info = {"wait", "", true}, .Match = matchFenceWait},
-    {.Info = {"lock", "", true}, .Match = matchResvLock},
-    {.Info = {"fault", "", true}, .Match = matchUserFault},
-    {.Info = {"reclaim", "", true}, .Match = matchReclaim},
-};
-
 namespace {
 
 class Learner {
@@ -36,7 +29,8 @@ public:
   Learner(const LinkedProgram &L, const RegionTable &Regions,
           const Describer &D)
       : P(L.P), Regions(Regions), D(D), G(L),
-        Sinks(G, {&Effects[0], &Effects[1], &Effects[2], &Effects[3]}) {
+        Sinks(G, {&DependencySinks[OnFence], &DependencySinks[OnResv],
+                  &DependencySinks[OnMmap], &DependencySinks[OnReclaim]}) {
     G.Eval.InSection = false;
   }
 
@@ -66,13 +60,14 @@ private:
   void add(FunctionModel &M, const Search &S, const Search::Hit &H) {
     SiteView View(G, G[H.Node], H.At.S);
     const FunctionModel *Api = H.At.S.Model;
-    if (H.At.Rule == &Effects[0] && !M.WaitsFence)
+    auto On = static_cast<DependsOn>(H.At.Rule - DependencySinks);
+    if (On == OnFence && !M.WaitsFence)
       M.WaitsFence = true;
-    else if (H.At.Rule == &Effects[1] && M.Acquires.empty())
+    else if (On == OnResv && M.Acquires.empty())
       M.Acquires = H.At.V.Lock;
-    else if (H.At.Rule == &Effects[2] && !M.Faults)
+    else if (On == OnMmap && !M.Faults)
       M.Faults = true;
-    else if (H.At.Rule == &Effects[3] && M.GfpMask.empty() && !M.GfpArg)
+    else if (On == OnReclaim && M.GfpMask.empty() && !M.GfpArg)
       M.GfpMask = Api && !Api->GfpMask.empty() ? Api->GfpMask : H.At.V.Mask;
     else
       return;

@@ -96,6 +96,9 @@ struct RuleEntry {
 
 /// What signals a fence: no rule of its own, but some ask for it.
 extern const RuleEntry SignalSink;
+/// The same of what makes a thread depend on others: by DependsOn.
+enum DependsOn { OnFence, OnResv, OnMmap, OnReclaim };
+extern const RuleEntry DependencySinks[4];
 
 /// The one table of rules.
 llvm::ArrayRef<RuleEntry> ruleTable();

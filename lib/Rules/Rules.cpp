@@ -99,6 +99,13 @@ static constexpr RuleEntry Table[] = {
 
 ArrayRef<RuleEntry> fencedep::ruleTable() { return Table; }
 
+const RuleEntry fencedep::DependencySinks[4] = {
+    {.Info = {"wait", "", true}, .Match = matchFenceWait},
+    {.Info = {"resv", "", true}, .Match = matchResvLock},
+    {.Info = {"mmap", "", true}, .Match = matchUserFault},
+    {.Info = {"reclaim", "", true}, .Match = matchReclaim},
+};
+
 ArrayRef<Rule> fencedep::allRules() {
   static const std::vector<Rule> Rules = [] {
     std::vector<Rule> R;

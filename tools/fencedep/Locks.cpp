@@ -13,12 +13,13 @@
 using namespace llvm;
 using namespace fencedep;
 
-static std::string text(const Position &P) {
+/// Without the column: lines of a graph are for people.
+static std::string line(const Position &P) {
   return P.File + ":" + std::to_string(P.Line);
 }
 
 static void printWay(raw_ostream &OS, const LockEdge &E) {
-  OS << "      " << text(E.Held.Acquired) << ": '" << E.Held.Function
+  OS << "      " << line(E.Held.Acquired) << ": '" << E.Held.Function
      << "' holds " << E.From;
   if (E.Places > 1)
     OS << " (one of " << E.Places << " places)";
@@ -26,7 +27,7 @@ static void printWay(raw_ostream &OS, const LockEdge &E) {
     OS << " (" << name(E.Conf) << ")";
   OS << '\n';
   for (const Hop &H : E.Held.Path)
-    OS << "      " << text(H.Where) << ": '" << H.Function << "' calls '"
+    OS << "      " << line(H.Where) << ": '" << H.Function << "' calls '"
        << H.Callee << "'\n";
 }
 
@@ -60,7 +61,7 @@ static void showDot(ArrayRef<LockNode> Nodes, raw_ostream &OS) {
   std::set<std::string> Lines;
   auto Add = [&](const LockEdge &E) {
     Lines.insert("  " + quoted(E.From) + " -> " + quoted(E.To) +
-                 " [label=" + quoted(text(E.Held.Path.back().Where)) +
+                 " [label=" + quoted(line(E.Held.Path.back().Where)) +
                  (E.Conf == Confidence::Certain ? "" : ", style=dashed") +
                  "];\n");
   };

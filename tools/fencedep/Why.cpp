@@ -23,10 +23,6 @@ using namespace fencedep;
 /// After this many, more of the same helps nobody.
 static constexpr size_t MaxCuts = 12;
 
-static std::string text(const Position &P) {
-  return P.File + ":" + std::to_string(P.Line) + ":" + std::to_string(P.Column);
-}
-
 static void print(const WayTo &W, StringRef Sink, raw_ostream &OS) {
   OS << text(W.Root.Where) << ": " << name(W.Root.Kind) << " root '"
      << W.Root.Function << "' ";

@@ -29,6 +29,7 @@
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SmallVector.h"
+#include <optional>
 
 namespace fencedep {
 
@@ -72,6 +73,11 @@ struct SlotTarget {
   Loc Where;
 };
 
+/// The bit of parameter \p Index in the sets that a Func has.
+inline uint64_t paramBit(uint32_t Index) {
+  return uint64_t(1) << std::min<uint32_t>(Index, 63);
+}
+
 /// A branch that is taken only when an object is used for the first time.
 struct FirstUse {
   BlockId Block;
@@ -112,6 +118,13 @@ public:
     return Callee == NoId ? nullptr : Funcs[Callee].Model;
   }
   SlotId slot(uint32_t Unit, FieldId F) const { return FieldBindings[Unit][F]; }
+  /// The field that \p Address in \p F is the address of.
+  std::optional<SlotId> fieldAt(const Func &F, ExprId Address) const {
+    const Expr &E = F.Body->Exprs[Address];
+    if (E.Kind != ExprKind::FieldAddr)
+      return std::nullopt;
+    return slot(F.Unit, E.A);
+  }
   /// @}
 
   llvm::StringRef str(const Func &F, StringId S) const {

@@ -25,6 +25,9 @@ struct Position {
   unsigned Line = 0, Column = 0;
 };
 
+/// "file:line:column".
+std::string text(const Position &P);
+
 enum class RootKind : uint8_t {
   Annotated, ///< a begin
   Contract,  ///< a function

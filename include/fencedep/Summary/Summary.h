@@ -180,6 +180,43 @@ struct Expr {
   std::vector<ExprId> Operands; ///< Phi only, sorted, at least two.
 };
 
+/// Calls \p Visit for each operand of \p E, which is an Expr or a const one.
+template <typename ExprT, typename Fn> void operands(ExprT &E, Fn Visit) {
+  switch (E.Kind) {
+  case ExprKind::Unknown:
+  case ExprKind::Const:
+  case ExprKind::NonNull:
+  case ExprKind::Param:
+  case ExprKind::FuncAddr:
+  case ExprKind::GlobalAddr:
+  case ExprKind::GlobalLoad:
+  case ExprKind::Call:
+  case ExprKind::OutArg:
+  case ExprKind::Opaque:
+    return;
+  case ExprKind::FieldAddr:
+  case ExprKind::FieldLoad:
+    return Visit(E.B);
+  case ExprKind::ElemAddr:
+  case ExprKind::ElemLoad:
+  case ExprKind::Deref:
+  case ExprKind::RefTo:
+  case ExprKind::Unary:
+    return Visit(E.A);
+  case ExprKind::Binary:
+    Visit(E.A);
+    return Visit(E.B);
+  case ExprKind::Select:
+    Visit(E.A);
+    Visit(E.B);
+    return Visit(E.C);
+  case ExprKind::Phi:
+    for (auto &Operand : E.Operands)
+      Visit(Operand);
+    return;
+  }
+}
+
 enum class EventKind : uint8_t {
   Call,   ///< Callee is called with Args
   Store,  ///< *Args[0] = Args[1]: Args[0] is an address expression (FieldAddr,
