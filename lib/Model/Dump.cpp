@@ -167,6 +167,16 @@ void Dumper::callbacks(const FunctionModel &F) {
   arg("loads", F.Loads);
   if (!F.Sets.Name.empty())
     raw("sets", "\"" + F.Sets.str() + "\"");
+  if (!F.CallsAgain.Name.empty())
+    raw("calls-again", "\"" + F.CallsAgain.str() + "\"");
+  if (!F.DriversOf.empty())
+    raw("drivers-of", "[" +
+                          join(map_range(F.DriversOf,
+                                         [](const FieldName &N) {
+                                           return "\"" + N.str() + "\"";
+                                         }),
+                               ", ") +
+                          "]");
 }
 
 void Dumper::functions(StringRef Section, ArrayRef<FunctionModel> Functions) {

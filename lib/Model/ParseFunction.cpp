@@ -171,6 +171,18 @@ std::vector<Reader::Key> FunctionReader::keys() {
        [this](const YamlNode &V) {
          parsed(V, parseField(V.Text, /*AllowAll=*/false), LegalField, F.Sets);
        }},
+      {"calls-again",
+       [this](const YamlNode &V) {
+         parsed(V, parseField(V.Text, /*AllowAll=*/false), LegalField,
+                F.CallsAgain);
+       }},
+      {"drivers-of",
+       [this](const YamlNode &V) {
+         list(V, "fields", [&](const YamlNode &I) {
+           parsed(I, parseField(I.Text, /*AllowAll=*/false), LegalField,
+                  F.DriversOf.emplace_back());
+         });
+       }},
       {"when",
        [this](const YamlNode &V) {
          auto Add = [&](const YamlNode &I) {
@@ -198,7 +210,7 @@ void FunctionReader::check(const YamlNode &N, bool Complete) {
   const bool Facts = !F.Registers.empty() || !F.Queues.empty() || F.GpuDriver ||
                      F.Foreign.K != Place::None || F.Converts ||
                      F.LooksAtFence || F.HandsOver || F.Stores || F.Loads ||
-                     !F.Sets.Name.empty();
+                     !F.Sets.Name.empty() || !F.CallsAgain.Name.empty();
   if (F.Leaf && (Effect || F.Enter))
     error(N, "a leaf has no effects; remove 'leaf' or the other keys");
   else if (!F.Leaf && !Effect && !Facts && !F.Enter && Complete)

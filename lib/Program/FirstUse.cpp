@@ -15,7 +15,8 @@
 // (what runs a job has pinned its pages before), and what is done behind the
 // test is hardly ever done in a section. That is so if
 //
-//     the branch is taken only while a field of an object is not set;
+//     the branch is taken only while a field of an object is not set, as the
+//       code sees itself or a small function that returns the field tells;
 //     behind it the field is set: there, in a function called from there, or by
 //       one that is given its address;
 //     it is not a state that comes and goes: what is stored is made by a call,
@@ -55,7 +56,8 @@ static std::optional<uint32_t> passedOn(const Program &P, FuncId Id,
     if (E.Kind != EventKind::Return || E.Args.empty())
       continue;
     Origin O = originOf(P, F, E.Args[0], Depth + 1);
-    if (O.Made || !isPowerOf2_64(O.Params))
+    if (O.Made || !isPowerOf2_64(O.Params) ||
+        (Param && paramBit(*Param) != O.Params))
       return std::nullopt;
     Param = countr_zero(O.Params);
   }
@@ -245,8 +247,46 @@ private:
     return std::binary_search(Near[S].begin(), Near[S].end(), F);
   }
 
+  struct Field {
+    SlotId Slot;
+    ExprId Object; ///< the pointer to what has it
+  };
+
+  /// The field that \p Id is the value of; a function that returns one of its
+  /// parameter's may stand for it: `x_pages(x)`.
+  std::optional<Field> loaded(const Func &F, ExprId Id,
+                              unsigned Depth = 0) const {
+    const Expr &E = F.Body->Exprs[Id];
+    if (E.Kind == ExprKind::FieldLoad)
+      return Field{P.slot(F.Unit, E.A), E.B};
+    if (E.Kind != ExprKind::Call || Depth == MaxPassed)
+      return std::nullopt;
+    const Event &Call = F.Body->Events[E.A];
+    FuncId Of = P.callee(F, Call);
+    if (Of == NoId)
+      return std::nullopt;
+    const Func &Getter = P.Funcs[Of];
+    if (!Getter.Body || Getter.Model || Getter.Body->Blocks.size() > MaxReturns)
+      return std::nullopt;
+    std::optional<Field> Found;
+    for (const Event &R : Getter.Body->Events) {
+      if (R.Kind != EventKind::Return || R.Args.empty())
+        continue;
+      auto Inner = loaded(Getter, R.Args[0], Depth + 1);
+      if (!Inner || Found)
+        return std::nullopt;
+      Origin O = originOf(P, Getter, Inner->Object, Depth + 1);
+      if (O.Made || !isPowerOf2_64(O.Params) ||
+          countr_zero(O.Params) >= static_cast<int>(Call.Args.size()))
+        return std::nullopt;
+      Found = {Inner->Slot, Call.Args[countr_zero(O.Params)]};
+    }
+    return Found;
+  }
+
   /// The field that is zero if the successor \p Succ of \p B is taken.
-  static ExprId unset(const Func &F, const Block &B, unsigned Succ) {
+  std::optional<Field> unset(const Func &F, const Block &B,
+                             unsigned Succ) const {
     bool Truth = Succ == 0;
     ExprId Id = B.Cond;
     for (;;) {
@@ -260,7 +300,7 @@ private:
           Keeps = E.Oper == Op::Ne || E.Oper == Op::Gt;
         }
       if (!Negates && !Keeps)
-        return !Truth && E.Kind == ExprKind::FieldLoad ? Id : 0;
+        return Truth ? std::nullopt : loaded(F, Id);
       Truth ^= Negates;
       Id = E.A;
     }
@@ -337,11 +377,10 @@ private:
       if (!B.Cond || B.Succs.size() != 2 || !B.Cases.empty())
         continue;
       for (unsigned Succ : {0, 1}) {
-        ExprId Load = unset(F, B, Succ);
-        if (!Load)
+        std::optional<Field> Unset = unset(F, B, Succ);
+        if (!Unset)
           continue;
-        SlotId Slot = P.slot(F.Unit, F.Body->Exprs[Load].A);
-        ExprId Object = F.Body->Exprs[Load].B;
+        auto [Slot, Object] = *Unset;
         bool Counted = counted(F, B, Slot);
         if (!Counted && Near[Slot].empty())
           continue;

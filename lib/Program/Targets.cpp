@@ -150,6 +150,21 @@ void Graph::pointerTargets(const Func &F, ExprId Callee, ContextId C,
   }
 }
 
+/// Does it return NULL, whatever happens?
+static bool returnsNull(const Func &F) {
+  bool Any = false;
+  if (F.Body && !F.Model)
+    for (const Event &E : F.Body->Events) {
+      if (E.Kind != EventKind::Return || E.Args.empty())
+        continue;
+      const Expr &Result = F.Body->Exprs[E.Args[0]];
+      if (Result.Kind != ExprKind::Const || Result.Value != 0)
+        return false;
+      Any = true;
+    }
+  return Any;
+}
+
 void Graph::slotTargets(const Func &F, SlotId S, ExprId Base, ContextId C,
                         ModuleId Through, std::vector<Target> &Out,
                         bool &Understood) {
@@ -158,6 +173,8 @@ void Graph::slotTargets(const Func &F, SlotId S, ExprId Base, ContextId C,
     return;
   bool Bus = P.M.field(Record, Name, FieldModel::Bus);
   bool LastRef = P.M.field(Record, Name, FieldModel::LastRef);
+  bool Again = F.Model && F.Model->CallsAgain.Record == Record &&
+               F.Model->CallsAgain.Name == Name;
 
   // What the expression says about the object that holds the pointer.
   SmallVector<SlotId, 4> Outer;
@@ -194,7 +211,7 @@ void Graph::slotTargets(const Func &F, SlotId S, ExprId Base, ContextId C,
     return true;
   };
   for (const SlotTarget &T : P.SlotTargets[S]) {
-    if (!Fits(T))
+    if (!Fits(T) || (Again && returnsNull(P.Funcs[T.Target])))
       continue;
     Target R{T.Target, EdgeKind::Field, Confidence::Certain, S, 1, T.Module};
     if (!Bus && !P.related(Through, T.Module))

@@ -164,6 +164,17 @@ std::vector<Hop> fencedep::hopsOf(const Graph &G, const Describer &D,
   return Hops;
 }
 
+/// Does a thread that came through \p Through run where the effects of \p M
+/// exist?
+static bool isDriverOf(const Program &P, ModuleId Through,
+                       const FunctionModel &M) {
+  return M.DriversOf.empty() || any_of(M.DriversOf, [&](const FieldName &Bus) {
+           return any_of(P.storedIn(Bus), [&](const SlotTarget &T) {
+             return T.Module != NoModule && P.related(Through, T.Module);
+           });
+         });
+}
+
 const std::vector<SinkTable::Sink> &SinkTable::of(NodeId Id) {
   if (Id >= Sinks.size())
     Sinks.resize(G.size());
@@ -175,6 +186,9 @@ const std::vector<SinkTable::Sink> &SinkTable::of(NodeId Id) {
     for (const RuleEntry *Rule : Rules)
       if (auto V = Rule->Match({G, N, S}))
         Found.push_back({Rule, S, std::move(*V)});
+  for (Sink &S : Found)
+    if (S.S.Model && !isDriverOf(G.P, N.Through, *S.S.Model))
+      S.V.Conf = Confidence::Possible;
   return Found;
 }
 

@@ -169,6 +169,12 @@ struct FunctionModel {
   std::optional<unsigned> Loads;
   /// Puts something that is not zero into this field of an object.
   FieldName Sets;
+  /// Calls what this field holds a second time, and only a function whose
+  /// result was not NULL the first time.
+  FieldName CallsAgain;
+  /// The effects exist only on machines whose devices come through one of
+  /// these (`pci_driver::probe`): drivers of others do not run there.
+  std::vector<FieldName> DriversOf;
 
   std::vector<Condition> When; ///< all must hold
 

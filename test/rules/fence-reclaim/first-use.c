@@ -45,6 +45,21 @@ static void get_by_address(struct bo *bo)
 		make_vaddr(&bo->vaddr);
 }
 
+static void *vaddr_of(struct bo *bo, bool *known)
+{
+	*known = true;
+	return bo->vaddr;
+}
+
+static void get_by_getter(struct bo *bo)
+{
+	bool known;
+
+	if (vaddr_of(bo, &known))
+		return;
+	bo->vaddr = kzalloc(20, GFP_KERNEL); // expect: fence-reclaim root=mostly_made confidence=possible
+}
+
 static void get_counted(struct bo *bo)
 {
 	if (bo->pages_users++ > 0)
@@ -69,6 +84,7 @@ void ioctl_pin(struct bo *bo)
 	get_pages(bo);
 	get_vaddr(bo);
 	get_by_address(bo);
+	get_by_getter(bo);
 	get_counted(bo);
 	start_once(bo);
 }
@@ -80,6 +96,7 @@ void mostly_made(struct job *job)
 	get_pages(job->bo);
 	get_vaddr(job->bo);
 	get_by_address(job->bo);
+	get_by_getter(job->bo);
 	get_counted(job->bo);
 	start_once(job->bo);
 	dma_fence_end_signalling(cookie);
