@@ -156,6 +156,8 @@ void Dumper::callbacks(const FunctionModel &F) {
                       "work: " + printArg(Q.Work) + ", field: \"" +
                       print(Q.Path) + "\"}");
   arg("flushes-queue", F.FlushesQueue);
+  arg("waits-completion", F.WaitsCompletion);
+  arg("completes", F.Completes);
   if (F.TimedOut)
     raw("timed-wait", "{fence: " + printArg(F.TimedOut->Fence) +
                           ", timeout: " + printArg(F.TimedOut->Timeout) + "}");

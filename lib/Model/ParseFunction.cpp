@@ -159,6 +159,9 @@ std::vector<Reader::Key> FunctionReader::keys() {
        }},
       {"queues", [this](const YamlNode &V) { queueing(V); }},
       {"flushes-queue", [this](const YamlNode &V) { arg(V, F.FlushesQueue); }},
+      {"waits-completion",
+       [this](const YamlNode &V) { arg(V, F.WaitsCompletion); }},
+      {"completes", [this](const YamlNode &V) { arg(V, F.Completes); }},
       {"timed-wait", [this](const YamlNode &V) { timedWait(V); }},
       {"gives-foreign",
        [this](const YamlNode &V) {
@@ -206,11 +209,12 @@ void FunctionReader::check(const YamlNode &N, bool Complete) {
                       !F.Acquires.empty() || F.AcquiresArg ||
                       !F.Releases.empty() || F.ReleasesArg || F.WaitsFence ||
                       F.SignalsFence || F.Publishes || !F.Calls.empty() ||
-                      !F.Runs.empty() || F.FlushesQueue;
+                      !F.Runs.empty() || F.FlushesQueue || F.WaitsCompletion;
   const bool Facts = !F.Registers.empty() || !F.Queues.empty() || F.GpuDriver ||
                      F.Foreign.K != Place::None || F.Converts ||
                      F.LooksAtFence || F.HandsOver || F.Stores || F.Loads ||
-                     !F.Sets.Name.empty() || !F.CallsAgain.Name.empty();
+                     !F.Sets.Name.empty() || !F.CallsAgain.Name.empty() ||
+                     F.Completes;
   if (F.Leaf && (Effect || F.Enter))
     error(N, "a leaf has no effects; remove 'leaf' or the other keys");
   else if (!F.Leaf && !Effect && !Facts && !F.Enter && Complete)

@@ -380,7 +380,8 @@ private:
         std::optional<Field> Unset = unset(F, B, Succ);
         if (!Unset)
           continue;
-        auto [Slot, Object] = *Unset;
+        const SlotId Slot = Unset->Slot;
+        const ExprId Object = Unset->Object;
         bool Counted = counted(F, B, Slot);
         if (!Counted && Near[Slot].empty())
           continue;

@@ -22,7 +22,8 @@ using namespace fencedep;
 
 static constexpr unsigned MaxContexts = 64;
 
-LinkedProgram::LinkedProgram(const Program &P, unsigned Jobs) : P(P), Calls(P) {
+LinkedProgram::LinkedProgram(const Program &P, unsigned Jobs)
+    : P(P), Completions(P), Calls(P, Completions) {
   parallelTasks(
       Jobs, [&] { Regions = RegionTable(P, Tracked(), Jobs); },
       [&] {
@@ -139,6 +140,80 @@ void Graph::modelledCalls(Node &N, const Func &F, const LiveEvent &L,
     if (P.Funcs[T.Callee].Body)
       addEdge(N, L, T, EmptyContext);
   }
+  if (M.WaitsCompletion && !completers(N, F, L, *M.WaitsCompletion))
+    N.Open.push_back({L.Id, NoId, "nobody is known to complete it"});
+}
+
+NodeId Graph::before(FuncId F, ArrayRef<EventId> Ends, ContextId C,
+                     ModuleId Through) {
+  NodeId Id = Nodes.size();
+  Node &N = Nodes.emplace_back();
+  N.F = F;
+  N.C = C;
+  N.In = 0;
+  N.Through = Through;
+  N.Before.assign(Ends.begin(), Ends.end());
+  return Id;
+}
+
+bool Graph::completers(Node &N, const Func &F, const LiveEvent &L,
+                       unsigned Arg) {
+  const Event &E = F.Body->Events[L.Id];
+  auto What = Arg < E.Args.size() ? CompletionTable::place(P, F, E.Args[Arg])
+                                  : std::nullopt;
+  if (!What)
+    return false;
+  std::vector<Target> Found;
+  std::vector<const CompletionTable::Completer *> By;
+  for (const CompletionTable::Completer &C : this->L.Completions.of(*What)) {
+    const Func &G = P.Funcs[C.F];
+    if (&G == &F || !P.related(N.Through, G.Module))
+      continue;
+    Found.push_back({C.F, EdgeKind::Completion, Confidence::Certain,
+                     What->first ? NoId : What->second, 1, G.Module});
+    By.push_back(&C);
+  }
+  grade(N.Through, Found);
+  for (size_t I = 0; I != Found.size(); ++I) {
+    Found[I].seldom(L);
+    ModuleId Through = P.narrower(N.Through, Found[I].Through);
+    auto [It, New] = Befores.try_emplace({By[I], Through}, NoId);
+    if (New) // another thread: nothing is known of its callers
+      It->second = before(By[I]->F, By[I]->Calls, EmptyContext, Through);
+    N.Edges.push_back({L.Id, It->second, Found[I]});
+  }
+  return !Found.empty();
+}
+
+/// The events of \p F after which one of \p Ends may come.
+static BitVector eventsBefore(const Func &F, ArrayRef<EventId> Ends) {
+  const auto &Blocks = F.Body->Blocks;
+  std::vector<SmallVector<BlockId, 2>> Preds(Blocks.size());
+  for (BlockId B = 0; B != Blocks.size(); ++B)
+    for (BlockId S : Blocks[B].Succs)
+      Preds[S].push_back(B);
+  BitVector Before(F.Body->Events.size()), Whole(Blocks.size());
+  SmallVector<BlockId, 16> Work;
+  auto Enter = [&](BlockId At) {
+    for (BlockId B : Preds[At])
+      if (!Whole.test(B)) {
+        Whole.set(B);
+        Work.push_back(B);
+      }
+  };
+  for (BlockId B = 0; B != Blocks.size(); ++B)
+    for (EventId End : Ends)
+      if (End >= Blocks[B].FirstEvent &&
+          End < Blocks[B].FirstEvent + Blocks[B].NumEvents) {
+        Before.set(Blocks[B].FirstEvent, End);
+        Enter(B);
+      }
+  while (!Work.empty()) {
+    const Block &B = Blocks[Work.back()];
+    Before.set(B.FirstEvent, B.FirstEvent + B.NumEvents);
+    Enter(Work.pop_back_val());
+  }
+  return Before;
 }
 
 void Graph::visitCall(Node &N, const Func &F, const LiveEvent &L) {
@@ -191,6 +266,11 @@ const Node &Graph::expand(NodeId Id) {
                   Untils[N.Until - 1].R == Region::Published)) {
     FlowAnalysis WithLocks(P, *LockRegions, Eval);
     visitEvents(N, WithLocks.run(P.Funcs[N.F], N.C), NoId);
+  } else if (!N.Before.empty()) {
+    BitVector Before = eventsBefore(P.Funcs[N.F], N.Before);
+    Flow Fl = Flows.run(P.Funcs[N.F], N.C);
+    erase_if(Fl.Events, [&](const LiveEvent &L) { return !Before.test(L.Id); });
+    visitEvents(N, Fl, NoId);
   } else {
     visitEvents(N, Flows.run(P.Funcs[N.F], N.C), NoId);
   }
@@ -234,6 +314,8 @@ std::string fencedep::edgeName(const Program &P, const Target &T) {
     return "callback";
   case EdgeKind::Work:
     return "work " + P.slotName(T.Slot);
+  case EdgeKind::Completion:
+    return T.Slot == NoId ? "completion" : "completion " + P.slotName(T.Slot);
   }
   return "direct";
 }

@@ -11,13 +11,13 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "fencedep/Program/Reach.h"
+#include "fencedep/Program/Graph.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
 using namespace fencedep;
 
-Reach::Reach(const Program &P)
+Reach::Reach(const Program &P, const CompletionTable &Completions)
     : P(P), Users(P.Funcs.size() + P.SlotTargets.size()) {
   size_t FirstSlot = P.Funcs.size();
   for (SlotId S = 0; S != P.SlotTargets.size(); ++S)
@@ -69,6 +69,11 @@ Reach::Reach(const Program &P)
           if (SlotId S = P.findSlot(R.Path.back().Record, R.Path.back().Name);
               S != NoId)
             AddUser(FirstSlot + S, Id);
+        if (M->WaitsCompletion && *M->WaitsCompletion < E.Args.size())
+          if (auto What =
+                  CompletionTable::place(P, F, E.Args[*M->WaitsCompletion]))
+            for (const CompletionTable::Completer &C : Completions.of(*What))
+              AddUser(C.F, Id);
         if (M->FlushesQueue) // any work may be on it
           for (SlotId S : Queued)
             AddUser(FirstSlot + S, Id);

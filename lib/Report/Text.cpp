@@ -89,6 +89,9 @@ std::string describeCall(const Hop &H) {
     return Caller + " returns";
   if (H.Callee == "store")
     return Caller + " stores";
+  if (Edge.consume_front("completion"))
+    return Caller + " waits for what " + Callee + " completes" +
+           (Edge.empty() ? "" : "," + Edge.str());
   if (Edge.consume_front("work "))
     return Caller + " waits for " + Callee + ", the work of " + Edge.str();
   if (Edge.consume_front("field "))

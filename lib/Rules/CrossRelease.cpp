@@ -5,11 +5,13 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Who waits for a worker waits for all locks that the worker takes. If he holds
-// one of them, neither goes on; in a section, the fence is never signalled. So
-// each region in which a lock is held is searched for waits for work, and the
-// work for an acquisition of the same lock class. A function on the way that
-// releases its caller's lock does so because of this, and is believed.
+// Who waits for a worker waits for all locks that the worker takes, and who
+// waits for a completion for those that are taken before it is completed. If he
+// holds one of them, neither goes on; in a section, the fence is never
+// signalled. So each region in which a lock is held is searched for waits for
+// work, and the work for an acquisition of the same lock class. A function on
+// the way that releases its caller's lock does so because of this, and is
+// believed.
 //
 // By default only locks that are taken in a section are looked at;
 // fence-cross-release-anywhere looks at all of them.
@@ -22,7 +24,7 @@ using namespace llvm;
 using namespace fencedep;
 
 static const char *const Why =
-    "the work waits for the lock, and the lock's holder for the work";
+    "the other thread waits for the lock, and the lock's holder for it";
 
 static std::string held(const HeldSide &Side) {
   return "held across a wait for '" + Side.What + "', which acquires it";
@@ -47,7 +49,8 @@ static Finding describe(const HeldSide &Side) {
   X.Root.Why = "what is done with " + Side.Told.Lock + " held";
   X.Path = Side.Told.Path;
   const Hop &Wait = *find_if(X.Path, [](const Hop &H) {
-    return StringRef(H.Edge).starts_with("work");
+    return StringRef(H.Edge).starts_with("work") ||
+           StringRef(H.Edge).starts_with("completion");
   });
   X.Sink = Wait.Where;
   X.SinkFunction = Wait.Callee;

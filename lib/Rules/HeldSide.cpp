@@ -16,7 +16,8 @@ using namespace llvm;
 using namespace fencedep;
 
 static bool waitsForWork(const Func &F) {
-  return F.Model && (!F.Model->Runs.empty() || F.Model->FlushesQueue);
+  return F.Model && (!F.Model->Runs.empty() || F.Model->FlushesQueue ||
+                     F.Model->WaitsCompletion);
 }
 
 LockFacts::LockFacts(const Program &P, const Reach &R, unsigned Jobs)
@@ -180,7 +181,7 @@ const std::optional<HeldSide> &HeldSearch::ownWork(const HeldRegion &R,
   S.run(G.region(R.F, R.Opener, Facts.Table.regions(), C));
   for (const Search::Visit &V : S.visits())
     for (const Edge &E : G[V.Node].Edges) {
-      if (E.How.Kind != EdgeKind::Work || E.How.Conf < Confidence::Likely ||
+      if (!isWait(E.How.Kind) || E.How.Conf < Confidence::Likely ||
           !Facts.MayLock.test(E.How.Callee))
         continue;
       const auto &Locks = acquisitions(E.To);

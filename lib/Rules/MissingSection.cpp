@@ -93,7 +93,7 @@ private:
   void visit(const Critical &Now) {
     SearchLimits Limits{Confidence::Likely, &Within};
     Limits.Skip = [&](const Node &N, EventId E, const Target &T) {
-      if (T.LastRef || T.Kind == EdgeKind::Work ||
+      if (T.LastRef || isWait(T.Kind) ||
           (T.Callee != NoId && opportunistic(P.Funcs[T.Callee].Model)))
         return true;
       return Now.Opener == NoId && covered(N.F).count(E) != 0;

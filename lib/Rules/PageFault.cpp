@@ -29,6 +29,8 @@ static bool isHandler(const Program &P, FuncId F) {
 }
 
 static bool resolvesFaults(const Program &P, const Target &T) {
+  if (T.Kind == EdgeKind::Completion) // the worker completes something
+    return isHandler(P, T.Callee) || faultWork(P).count(T.Callee);
   if (T.Kind != EdgeKind::Work || T.Slot == NoId)
     return false;
   const auto &[Record, Name] = P.Slots[T.Slot];

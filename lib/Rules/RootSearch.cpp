@@ -145,8 +145,7 @@ private:
       N = &G[Way[I].From];
       const Edge &Taken = N->Edges[Way[I].EdgeIndex];
       At = Taken.Event;
-      if (Taken.How.Kind == EdgeKind::Work ||
-          Taken.How.Kind == EdgeKind::Callback)
+      if (isWait(Taken.How.Kind) || Taken.How.Kind == EdgeKind::Callback)
         break;
       Where =
           D.position(G.P.Funcs[N->F], G.P.Funcs[N->F].Body->Events[At].Where);

@@ -68,6 +68,8 @@ std::optional<Verdict> matchFenceWait(const SiteView &S);
 std::optional<Verdict> matchReclaimWait(const SiteView &S);
 std::optional<Verdict> matchWaitAtomic(const SiteView &S);
 
+/// The functions of work items that resolve faults: fence-page-fault.
+std::set<FuncId> faultWork(const Program &P);
 bool waitsForFence(const Func &F);
 bool signalsFence(const Func &F);
 
@@ -275,6 +277,7 @@ void checkLateSection(CheckContext &C);     ///< fence-late-section
 void checkMissingSection(CheckContext &C);  ///< fence-missing-section
 void checkUserspaceSignal(CheckContext &C); ///< fence-userspace-signal
 void checkPageFault(SectionView &V);        ///< fence-page-fault
+void checkFaultHandlers(CheckContext &C);   ///< the same, in the handlers
 void checkForeignTimeout(CheckContext &C);  ///< fence-foreign-timeout
 
 /// Is \p File equal to or below one of \p Paths, or are there none?

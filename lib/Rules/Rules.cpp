@@ -94,7 +94,8 @@ static constexpr RuleEntry Table[] = {
     {.Info = {"fence-page-fault",
               "no fence waits for a page fault of a device to be resolved",
               false},
-     .Observe = checkPageFault},
+     .Observe = checkPageFault,
+     .Whole = checkFaultHandlers},
 };
 
 ArrayRef<RuleEntry> fencedep::ruleTable() { return Table; }

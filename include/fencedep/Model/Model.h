@@ -148,6 +148,9 @@ struct FunctionModel {
   std::vector<Queueing> Queues;
   /// Waits for all work that was put on the queue this argument points to.
   std::optional<unsigned> FlushesQueue;
+  /// Waits for the completion that this argument points to, for as long as it
+  /// takes; completes the one that this argument points to.
+  std::optional<unsigned> WaitsCompletion, Completes;
 
   /// Waits for the fence that Fence points to, or for those of the reservation
   /// object, but no longer than Timeout says.

@@ -35,15 +35,21 @@ enum class EdgeKind : uint8_t {
   AnyCaller, ///< through a parameter: whatever any caller passes
   Callback,  ///< the API calls its argument
   Work,      ///< the API waits for the function
+  Completion ///< the API waits until the function has completed something
 };
+
+/// Does another thread run the function, which is waited for?
+inline bool isWait(EdgeKind K) {
+  return K == EdgeKind::Work || K == EdgeKind::Completion;
+}
 
 /// A function that a call may enter.
 struct Target {
   FuncId Callee;
   EdgeKind Kind;
   Confidence Conf;
-  SlotId Slot = NoId;          ///< Field, Work: the slot
-  uint32_t Among = 1;          ///< how many functions the pointer may hold here
+  SlotId Slot = NoId; ///< Field, Work, Completion: the slot; NoId: a global
+  uint32_t Among = 1; ///< how many functions the pointer may hold here
   ModuleId Through = NoModule; ///< module of the code that stored the pointer
   bool LastRef =
       false; ///< only when the last reference to something is dropped
@@ -86,6 +92,8 @@ struct Node {
   ModuleId Through;
   /// Only what F does until it ends this region of its caller's; 0: all.
   unsigned Until = 0;
+  /// Only what F does before one of these calls; empty: all.
+  llvm::SmallVector<EventId, 1> Before;
   bool Expanded = false;
   std::vector<Edge> Edges;
   std::vector<Site> Sites;
@@ -115,11 +123,33 @@ private:
   std::map<Place, std::vector<QueuedWork>> Queues;
 };
 
+/// Who completes which completion, anywhere in the program. A completion is
+/// the field (false) or the global (true) that it is.
+class CompletionTable {
+public:
+  explicit CompletionTable(const Program &P);
+
+  using Place = std::pair<bool, uint32_t>;
+  struct Completer {
+    FuncId F;
+    std::vector<EventId> Calls; ///< that complete it
+  };
+  /// The completion that \p Arg of \p F points to, if it can be told.
+  static std::optional<Place> place(const Program &P, const Func &F,
+                                    ExprId Arg);
+  /// In the order of the functions.
+  llvm::ArrayRef<Completer> of(Place Completion) const;
+
+private:
+  std::map<Place, std::vector<Completer>> Completers;
+};
+
 /// A program, and what is known of it whatever the root.
 struct LinkedProgram {
   LinkedProgram(const Program &P, unsigned Jobs);
 
   const Program &P;
+  CompletionTable Completions;
   Reach Calls;
   RegionTable Regions;
   QueueTable Queues;
@@ -155,6 +185,11 @@ public:
   /// regions.
   NodeId region(FuncId F, EventId Opener, const RegionTable &Table,
                 ContextId C = EmptyContext);
+
+  /// What \p F does before one of the calls \p Ends, under \p C, as a node of
+  /// its own.
+  NodeId before(FuncId F, llvm::ArrayRef<EventId> Ends, ContextId C,
+                ModuleId Through);
 
   /// The functions that are stored in the object which the call \p E names.
   std::vector<Target> workOf(const Func &F, const Event &E,
@@ -194,6 +229,9 @@ private:
   void workTargets(llvm::ArrayRef<SlotId> Holder, VarId Global,
                    llvm::ArrayRef<FieldName> Path, ModuleId Through,
                    std::vector<Target> &Out);
+  /// Edges to all that completes what \p Arg points to; false if that is
+  /// nothing, or cannot be told.
+  bool completers(Node &N, const Func &F, const LiveEvent &L, unsigned Arg);
   void queueTargets(const Func &F, const Event &E, unsigned Arg,
                     ModuleId Through, std::vector<Target> &Out);
   void grade(ModuleId Through, std::vector<Target> &Out);
@@ -202,6 +240,8 @@ private:
   llvm::DenseMap<std::tuple<FuncId, ContextId, Scopes, ModuleId, unsigned>,
                  NodeId>
       Ids;
+  std::map<std::tuple<const CompletionTable::Completer *, ModuleId>, NodeId>
+      Befores;
   std::vector<Outcome::Closed> Untils;       ///< by Node::Until - 1
   const RegionTable *LockRegions = nullptr;  ///< of the last call of region()
   std::vector<FlagTable::Set> RaisedAt;      ///< of the node that is expanded

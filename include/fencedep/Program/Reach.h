@@ -17,11 +17,13 @@
 
 namespace fencedep {
 
+class CompletionTable;
+
 /// For each function, can it reach one that acts, by any calls? True too often,
 /// never too seldom.
 class Reach {
 public:
-  explicit Reach(const Program &P);
+  Reach(const Program &P, const CompletionTable &Completions);
 
   llvm::BitVector to(llvm::function_ref<bool(const Func &)> Acts) const;
   /// The same for up to 64 kinds of acts at once. \p Acts: by function, which

@@ -7,6 +7,9 @@ struct completion {
 };
 
 void complete(struct completion *done);
+void complete_all(struct completion *done);
 void wait_for_completion(struct completion *done);
+unsigned long wait_for_completion_timeout(struct completion *done,
+					  unsigned long timeout);
 
 #endif
