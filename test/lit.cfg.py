@@ -4,6 +4,7 @@
 # BLESS=1 approves it); %fencedep, %clang, %python, %mocks (the shared mock headers), %kernel (a prepared kernel tree; only in test/kernel,
 # which runs if lit gets --param kernel=DIR). Of the tools: FileCheck, not, split-file.
 import os
+import shutil
 import sys
 
 import lit.formats
@@ -37,6 +38,18 @@ config.substitutions += [
     ("%clang", os.path.join(config.llvm_bin, "clang")),
     ("%mocks", mocks),
 ]
+
+# What is built with sanitizers, no other program can load.
+if config.sanitize not in ("ON", "1", "TRUE"):
+    config.available_features.add("doors")
+config.substitutions += [
+    ("%doors", " ".join([sys.executable, os.path.join(config.test_source_root, "doors.py")])),
+    ("%plugin", os.path.join(config.fencedep_lib, "libfencedep-plugin.so")),
+    ("%rules", os.path.join(config.test_source_root, "rules")),
+]
+
+if shutil.which("ccache"):
+    config.available_features.add("ccache")
 
 kernel = lit_config.params.get("kernel")
 if kernel:

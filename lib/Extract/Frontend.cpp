@@ -161,27 +161,6 @@ static std::string withConstants(llvm::StringRef Content,
   return Text;
 }
 
-/// The module that the command says it compiles for.
-static std::string moduleName(const PreprocessorOptions &PP,
-                              const Vocabulary &Vocab) {
-  if (Vocab.ModuleNameMacro.empty())
-    return "";
-  std::string Name;
-  bool Named = false, Loadable = false;
-  for (const auto &[Macro, IsUndef] : PP.Macros) {
-    auto [Key, Value] = llvm::StringRef(Macro).split('=');
-    if (Key == Vocab.ModuleNameMacro) {
-      Named = !IsUndef;
-      Name = Value.trim().trim('"').str();
-    }
-    if (Key == Vocab.ModuleMacro)
-      Loadable = !IsUndef;
-  }
-  if (!Named)
-    return "";
-  return Loadable ? Name : "built-in";
-}
-
 static llvm::IntrusiveRefCntPtr<DiagnosticsEngine>
 makeDiagnostics(FirstError &Errors) {
   auto Options = llvm::makeIntrusiveRefCnt<DiagnosticOptions>();

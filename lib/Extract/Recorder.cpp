@@ -46,7 +46,8 @@ private:
 
 } // namespace
 
-void Recorder::attach(Preprocessor &P, std::string WorkingDirectory) {
+void Recorder::attach(Preprocessor &P, std::string WorkingDirectory,
+                      bool HashBodies) {
   PP = &P;
   Directory = std::move(WorkingDirectory);
   for (const std::string &Name : Opts.Vocab.Macros)
@@ -54,7 +55,7 @@ void Recorder::attach(Preprocessor &P, std::string WorkingDirectory) {
   for (const std::string &Name : Opts.Vocab.Exports)
     Roles[PP->getIdentifierInfo(Name)] |= Export;
   PP->addPPCallbacks(std::make_unique<MacroCallbacks>(*this));
-  if (!PP->getLangOpts().CPlusPlus)
+  if (HashBodies && !PP->getLangOpts().CPlusPlus)
     PP->setTokenWatcher([this](const Token &Tok) {
       if (Hashing)
         token(Tok);

@@ -33,8 +33,10 @@ class Recorder {
 public:
   explicit Recorder(const ExtractOptions &Opts) : Opts(Opts) {}
 
-  /// Listens to \p PP; this object must outlive it.
-  void attach(clang::Preprocessor &PP, std::string WorkingDirectory);
+  /// Listens to \p PP; this object must outlive it. \p HashBodies: fills
+  /// BodyHashes, for a front end that asks shouldSkip.
+  void attach(clang::Preprocessor &PP, std::string WorkingDirectory,
+              bool HashBodies = true);
 
   /// Whether to skip the body of \p D, which the parser is about to enter.
   bool shouldSkip(const clang::Decl *D);
@@ -55,6 +57,8 @@ public:
   std::string Directory;
   /// Offsets in the main file of errors among the appended constants.
   std::vector<unsigned> BadConstants;
+  /// Values of macros that were found in another way.
+  llvm::StringMap<int64_t> Constants;
 
   /// A macro was expanded; called by the preprocessor's callbacks.
   void expanded(const clang::Token &Name, clang::SourceLocation Begin,

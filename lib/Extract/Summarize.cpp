@@ -16,6 +16,7 @@
 #include "Summarize.h"
 #include "FunctionBuilder.h"
 #include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Lex/PreprocessorOptions.h"
 
 using namespace clang;
 using namespace fencedep;
@@ -172,6 +173,10 @@ void Summarizer::constants() {
   for (size_t I = 0; I != Values.size(); ++I) {
     std::optional<int64_t> V =
         Values[I].Appended ? Values[I].Appended : Values[I].Own;
+    if (Rec)
+      if (auto It = Rec->Constants.find(B.Vocab.Constants[I]);
+          It != Rec->Constants.end())
+        V = It->second;
     if (V)
       B.U.Constants.push_back({B.str(B.Vocab.Constants[I]), *V});
   }
@@ -247,6 +252,26 @@ void Summarizer::functions() {
   for (const Item &I : Items)
     for (const VarDecl *VD : Builder.build(I.FD, I.InHeader))
       recordInitializer(B, VD);
+}
+
+std::string fencedep::moduleName(const PreprocessorOptions &PP,
+                                 const Vocabulary &Vocab) {
+  if (Vocab.ModuleNameMacro.empty())
+    return "";
+  std::string Name;
+  bool Named = false, Loadable = false;
+  for (const auto &[Macro, IsUndef] : PP.Macros) {
+    auto [Key, Value] = llvm::StringRef(Macro).split('=');
+    if (Key == Vocab.ModuleNameMacro) {
+      Named = !IsUndef;
+      Name = Value.trim().trim('"').str();
+    }
+    if (Key == Vocab.ModuleMacro)
+      Loadable = !IsUndef;
+  }
+  if (!Named)
+    return "";
+  return Loadable ? Name : "built-in";
 }
 
 Unit fencedep::summarize(ASTContext &Ctx, const Vocabulary &Vocab,

@@ -26,6 +26,10 @@ Unit summarize(clang::ASTContext &Ctx, const Vocabulary &Vocab,
                const Recorder *Rec);
 
 /// Records function and table addresses in the initialiser of global \p VD.
+/// The module that the command with these macros compiles for.
+std::string moduleName(const clang::PreprocessorOptions &PP,
+                       const Vocabulary &Vocab);
+
 void recordInitializer(UnitBuilder &B, const clang::VarDecl *VD);
 
 } // namespace fencedep

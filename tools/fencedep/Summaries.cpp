@@ -7,7 +7,9 @@
 
 #include "Options.h"
 #include "fencedep/Driver/Adjust.h"
+#include "fencedep/Summary/Embedded.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 
 using namespace llvm;
@@ -54,19 +56,67 @@ int fencedep::runExtract(ArrayRef<std::string> Words) {
   return ExitClean;
 }
 
-static Expected<Unit> readUnit(StringRef File) {
+/// The files below \p Dir that the compiler plugin or `fencedep cc` wrote.
+static Error findSummaries(StringRef Dir, std::vector<std::string> &Out) {
+  std::error_code EC;
+  size_t First = Out.size();
+  for (sys::fs::recursive_directory_iterator I(Dir, EC), End; I != End && !EC;
+       I.increment(EC))
+    if (StringRef(I->path()).ends_with(".o.fencedep"))
+      Out.push_back(I->path());
+  if (EC)
+    return createStringError(EC, "cannot read '" + Dir + "': " + EC.message());
+  if (Out.size() == First)
+    return createStringError("no summaries (*.o.fencedep) in '" + Dir + "'");
+  llvm::sort(Out.begin() + First, Out.end());
+  return Error::success();
+}
+
+using NamedUnit = std::pair<std::string, Unit>;
+
+/// The units in \p Input: a summary, an object or an archive.
+static Error readUnits(StringRef Input, std::vector<NamedUnit> &Out) {
   ErrorOr<std::unique_ptr<MemoryBuffer>> Buffer =
-      MemoryBuffer::getFileOrSTDIN(File, /*IsText=*/false);
+      MemoryBuffer::getFileOrSTDIN(Input, /*IsText=*/false);
   if (!Buffer)
     return createStringError(Buffer.getError(),
-                             "cannot read '" + File +
+                             "cannot read '" + Input +
                                  "': " + Buffer.getError().message());
-  return readSummary((*Buffer)->getBuffer(), File);
+  Expected<std::vector<NamedSummary>> Found =
+      summariesIn({(*Buffer)->getBuffer(), Input});
+  if (!Found)
+    return Found.takeError();
+  if (Found->empty())
+    errs() << "fencedep: warning: no summary in '" << Input << "'\n";
+  for (const NamedSummary &S : *Found) {
+    Expected<Unit> U = readSummary(S.Text, S.From);
+    if (!U)
+      return U.takeError();
+    Out.emplace_back(S.From, std::move(*U));
+  }
+  return Error::success();
+}
+
+/// The units of all inputs, which may be directories, too.
+static Expected<std::vector<NamedUnit>> readInputs() {
+  std::vector<std::string> Files;
+  for (const std::string &Input : Inputs) {
+    if (!sys::fs::is_directory(Input))
+      Files.push_back(Input);
+    else if (Error E = findSummaries(Input, Files))
+      return std::move(E);
+  }
+  std::vector<NamedUnit> Units;
+  for (const std::string &File : Files)
+    if (Error E = readUnits(File, Units))
+      return std::move(E);
+  return Units;
 }
 
 int fencedep::runLink() {
   if (Inputs.empty())
-    return fail("usage: fencedep link X...");
+    return fail("usage: fencedep link X..., each a summary, an object, an "
+                "archive or a directory");
   if (Error E = checkOutput())
     return fail(std::move(E));
   Expected<Model> M = effectiveModel();
@@ -76,19 +126,19 @@ int fencedep::runLink() {
   if (!Options)
     return fail(Options.takeError());
   Options->BaseDir = currentDir();
+  Expected<std::vector<NamedUnit>> Read = readInputs();
+  if (!Read)
+    return fail(Read.takeError());
   std::vector<Unit> Units;
   StringMap<std::string> Seen; // main file and module -> summary
-  for (const std::string &Input : Inputs) {
-    Expected<Unit> U = readUnit(Input);
-    if (!U)
-      return fail(U.takeError());
+  for (auto &[From, U] : *Read) {
     auto [It, New] =
-        Seen.try_emplace((U->MainFile + Twine('\0') + U->Module).str(), Input);
+        Seen.try_emplace((U.MainFile + Twine('\0') + U.Module).str(), From);
     if (New)
-      Units.push_back(std::move(*U));
+      Units.push_back(std::move(U));
     else
-      errs() << "fencedep: warning: '" << Input << "' is left out: it is of "
-             << U->MainFile << ", as is '" << It->second << "'\n";
+      errs() << "fencedep: warning: '" << From << "' is left out: it is of "
+             << U.MainFile << ", as is '" << It->second << "'\n";
   }
   llvm::sort(Units, [](const Unit &L, const Unit &R) {
     return std::tie(L.MainFile, L.Module) < std::tie(R.MainFile, R.Module);
@@ -103,15 +153,11 @@ int fencedep::runLink() {
 int fencedep::runDump() {
   if (Inputs.empty())
     return fail("usage: fencedep dump X...");
-  std::vector<Unit> Units;
-  for (const std::string &Input : Inputs) {
-    Expected<Unit> U = readUnit(Input);
-    if (!U)
-      return fail(U.takeError());
-    Units.push_back(std::move(*U));
-  }
+  Expected<std::vector<NamedUnit>> Units = readInputs();
+  if (!Units)
+    return fail(Units.takeError());
   Error E = writeOutput([&](raw_ostream &OS) {
-    for (const Unit &U : Units)
+    for (const auto &[From, U] : *Units)
       printSummary(U, OS);
   });
   return E ? fail(std::move(E)) : ExitClean;

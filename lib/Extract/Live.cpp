@@ -1,0 +1,121 @@
+//===- Live.cpp - the unit that somebody else compiles --------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A kernel unit has thousands of header functions with bodies, and calls some
+// dozens of them. Only what the main file's functions and tables refer to, and
+// what that refers to, is summarised: a work list over bodies, each once.
+//
+// Definitions of one header function differ between units if a macro decides.
+// They are told apart by a hash of their text, printed from the AST, where an
+// identifier's final digits do not count: __COUNTER__ makes them.
+//
+//===----------------------------------------------------------------------===//
+
+#include "fencedep/Extract/Live.h"
+#include "MacroValue.h"
+#include "Recorder.h"
+#include "Summarize.h"
+#include "clang/AST/Attr.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Lex/PreprocessorOptions.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/xxhash.h"
+
+using namespace clang;
+using namespace fencedep;
+
+namespace {
+
+/// The functions that a body or an initialiser refers to.
+class References : public RecursiveASTVisitor<References> {
+public:
+  explicit References(std::vector<const FunctionDecl *> &Out) : Out(Out) {}
+
+  bool VisitDeclRefExpr(DeclRefExpr *E) {
+    if (const auto *FD = dyn_cast<FunctionDecl>(E->getDecl()))
+      Out.push_back(FD);
+    return true;
+  }
+  bool VisitVarDecl(VarDecl *VD) {
+    if (const auto *A = VD->getAttr<CleanupAttr>())
+      Out.push_back(A->getFunctionDecl());
+    return true;
+  }
+  bool TraverseTypeLoc(TypeLoc) { return true; }
+
+private:
+  std::vector<const FunctionDecl *> &Out;
+};
+
+} // namespace
+
+static uint64_t hashOf(const FunctionDecl *FD, const PrintingPolicy &Policy) {
+  std::string Text;
+  llvm::raw_string_ostream OS(Text);
+  FD->getBody()->printPretty(OS, nullptr, Policy);
+  std::string Kept;
+  for (size_t I = 0; I != Text.size();) {
+    if (!llvm::isAlpha(Text[I]) && Text[I] != '_') {
+      Kept += Text[I++];
+      continue;
+    }
+    size_t End = I;
+    while (End != Text.size() && (llvm::isAlnum(Text[End]) || Text[End] == '_'))
+      ++End;
+    Kept += llvm::StringRef(Text).slice(I, End).rtrim("0123456789");
+    I = End;
+  }
+  return llvm::xxh3_64bits(Kept);
+}
+
+/// Fills Taken and BodyHashes.
+static void takeReferred(ASTContext &Ctx, Recorder &Rec) {
+  const SourceManager &SM = Ctx.getSourceManager();
+  auto InMain = [&](const Decl *D) {
+    return SM.isInFileID(SM.getExpansionLoc(D->getLocation()),
+                         SM.getMainFileID());
+  };
+  PrintingPolicy Policy = Ctx.getPrintingPolicy();
+  std::vector<const FunctionDecl *> Work;
+  References Find(Work);
+  for (Decl *D : Ctx.getTranslationUnitDecl()->decls())
+    if (isa<FunctionDecl, VarDecl>(D) && InMain(D))
+      Find.TraverseDecl(D);
+  while (!Work.empty()) {
+    const FunctionDecl *FD = Work.back()->getDefinition();
+    Work.pop_back();
+    if (!FD || !FD->getBody() || InMain(FD) || !Rec.Taken.insert(FD).second)
+      continue;
+    Rec.BodyHashes[FD] = hashOf(FD, Policy);
+    Find.TraverseStmt(FD->getBody());
+  }
+}
+
+LiveUnit::LiveUnit(Preprocessor &PP, std::string Directory,
+                   const Vocabulary &Vocab)
+    : PP(PP), Opts(std::make_unique<ExtractOptions>()) {
+  Opts->Vocab = Vocab;
+  Rec = std::make_unique<Recorder>(*Opts);
+  Rec->attach(PP, std::move(Directory), /*HashBodies=*/false);
+}
+
+LiveUnit::~LiveUnit() = default;
+
+std::string fencedep::moduleOf(Preprocessor &PP, const Vocabulary &Vocab) {
+  return moduleName(PP.getPreprocessorOpts(), Vocab);
+}
+
+Unit LiveUnit::finish(ASTContext &Ctx) {
+  if (!Ctx.getLangOpts().CPlusPlus)
+    takeReferred(Ctx, *Rec);
+  for (const std::string &Name : Opts->Vocab.Constants)
+    if (auto V = macroValue(PP, Ctx, Name))
+      Rec->Constants[Name] = *V;
+  Unit U = summarize(Ctx, Opts->Vocab, Rec.get());
+  U.Module = moduleOf(PP, Opts->Vocab);
+  return U;
+}
