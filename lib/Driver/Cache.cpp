@@ -51,6 +51,14 @@ std::string CacheKey::str() const {
          utohexstr(Low, /*LowerCase=*/true, 16);
 }
 
+std::optional<CacheKey> CacheKey::parse(StringRef Text) {
+  CacheKey K;
+  if (Text.size() != 32 || Text.take_front(16).getAsInteger(16, K.High) ||
+      Text.drop_front(16).getAsInteger(16, K.Low))
+    return std::nullopt;
+  return K;
+}
+
 CacheKey Cache::key(const BuildCommand &Command, const Vocabulary &Vocab) {
   std::string Text;
   auto Add = [&](StringRef Part) {

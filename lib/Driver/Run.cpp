@@ -22,6 +22,7 @@
 #include "fencedep/Driver/Adjust.h"
 #include "fencedep/Driver/Bodies.h"
 #include "fencedep/Driver/Cache.h"
+#include "fencedep/Driver/ProgramFile.h"
 #include "fencedep/Driver/Progress.h"
 #include "fencedep/Extract/Extract.h"
 #include "fencedep/Rules/Check.h"
@@ -267,6 +268,15 @@ void Runner::finishCache() {
     errs() << "fencedep: warning: " << Lost
            << " files could not be written to the cache in " << Opts.CacheDir
            << '\n';
+  ProgramFile P;
+  P.BaseDir = Db.Dir;
+  for (size_t I = 0; I != Units.size(); ++I)
+    if (Units[I])
+      P.Entries.push_back({Keys[I], Units[I]->MainFile});
+  std::swap(P.Borrowed, Borrowed);
+  if (Error E = writeProgramFile(Opts.CacheDir, P))
+    errs() << "fencedep: warning: " << toString(std::move(E)) << '\n';
+  std::swap(P.Borrowed, Borrowed);
   say("the cache is up to date");
 }
 

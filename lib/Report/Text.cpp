@@ -56,8 +56,6 @@ public:
 private:
   void line(const Position &P, StringRef Level, StringRef Message);
   void note(const Position &P, StringRef Message) { line(P, "note", Message); }
-  void root(const Finding &F);
-  void other(const OtherSide &O, unsigned Cpu);
   void others(const Finding &F, llvm::ArrayRef<Finding> Folded);
   void rootCoverage(const RootCoverage &R);
 
@@ -159,28 +157,13 @@ void Printer::line(const Position &P, StringRef Level, StringRef Message) {
   OS << '\n';
 }
 
-void Printer::root(const Finding &F) {
-  // An unbalanced begin or end is root and sink at once.
-  if (F.Root.Where.Line && F.Root.Where == F.Sink)
-    return;
-  note(F.Root.Where, describe(F.Root));
-}
-
 void Printer::finding(const Finding &F, llvm::ArrayRef<Finding> Folded) {
   std::string Message = F.Message;
   if (F.Conf != Confidence::Certain)
     Message += " (" + name(F.Conf).str() + ")";
   line(F.Sink, F.Severity, Message + " [" + F.Rule + "]");
-  root(F);
-  // As lockdep prints a cycle, but without a CPU that has seen it.
-  const bool Cycle = any_of(F.Others, [](auto &O) { return !O.SameThread; });
-  for (const Hop &H : F.Path)
-    if (!isBegin(H, F.Root))
-      note(H.Where, (Cycle ? "CPU0: " : "") + describe(H));
-  for (const auto &[I, O] : enumerate(F.Others))
-    other(O, I + 1);
-  for (const Reason &R : F.Reasons)
-    note(R.Where, R.Text);
+  for (const Reason &N : explain(F))
+    note(N.Where, N.Text);
   others(F, Folded);
 }
 
@@ -201,19 +184,6 @@ void Printer::others(const Finding &F, llvm::ArrayRef<Finding> Folded) {
   if (F.OtherRoots > Known)
     Names += " and " + std::to_string(F.OtherRoots - Known) + " more";
   note({}, "also reached from " + Names + " (--each-root shows the ways)");
-}
-
-void Printer::other(const OtherSide &O, unsigned Cpu) {
-  const std::string Who =
-      O.SameThread ? "" : "CPU" + std::to_string(Cpu) + ": ";
-  if (!O.Source.empty())
-    return note({}, Who + "'" + O.Function + "' holds " + O.Lock +
-                        " meanwhile (the model says so, from " + O.Source +
-                        ")");
-  note(O.Acquired,
-       Who + "'" + O.Function + "' acquires " + O.Lock + " here, and holds it");
-  for (const Hop &H : O.Path)
-    note(H.Where, Who + describe(H));
 }
 
 void Printer::rootCoverage(const RootCoverage &R) {
@@ -257,6 +227,40 @@ void Printer::coverage(const Coverage &C) {
 }
 
 } // namespace
+
+static void explain(const OtherSide &O, unsigned Cpu,
+                    std::vector<Reason> &Notes) {
+  const std::string Who =
+      O.SameThread ? "" : "CPU" + std::to_string(Cpu) + ": ";
+  if (!O.Source.empty()) {
+    Notes.push_back({Who + "'" + O.Function + "' holds " + O.Lock +
+                         " meanwhile (the model says so, from " + O.Source +
+                         ")",
+                     {}});
+    return;
+  }
+  Notes.push_back(
+      {Who + "'" + O.Function + "' acquires " + O.Lock + " here, and holds it",
+       O.Acquired});
+  for (const Hop &H : O.Path)
+    Notes.push_back({Who + describe(H), H.Where});
+}
+
+std::vector<Reason> fencedep::explain(const Finding &F) {
+  std::vector<Reason> Notes;
+  // An unbalanced begin or end is root and sink at once.
+  if (!F.Root.Where.Line || !(F.Root.Where == F.Sink))
+    Notes.push_back({describe(F.Root), F.Root.Where});
+  // As lockdep prints a cycle, but without a CPU that has seen it.
+  const bool Cycle = any_of(F.Others, [](auto &O) { return !O.SameThread; });
+  for (const Hop &H : F.Path)
+    if (!isBegin(H, F.Root))
+      Notes.push_back({(Cycle ? "CPU0: " : "") + describe(H), H.Where});
+  for (const auto &[I, O] : enumerate(F.Others))
+    ::explain(O, I + 1, Notes);
+  llvm::append_range(Notes, F.Reasons);
+  return Notes;
+}
 
 void fencedep::printText(const Report &R, const TextOptions &Opts,
                          raw_ostream &OS) {

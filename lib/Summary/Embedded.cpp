@@ -105,6 +105,14 @@ static Error fromArchive(MemoryBufferRef File, std::vector<NamedSummary> &Out) {
 }
 
 Expected<std::vector<NamedSummary>>
+fencedep::packedSummaries(StringRef Section, const std::string &From) {
+  std::vector<NamedSummary> Found;
+  if (Error E = unpack(Section, From, Found))
+    return std::move(E);
+  return Found;
+}
+
+Expected<std::vector<NamedSummary>>
 fencedep::summariesIn(MemoryBufferRef File) {
   std::vector<NamedSummary> Found;
   StringRef Bytes = File.getBuffer();

@@ -41,6 +41,7 @@ namespace fencedep {
 struct CacheKey {
   uint64_t High = 0, Low = 0;
   std::string str() const;
+  static std::optional<CacheKey> parse(llvm::StringRef Text); ///< of str()
   bool operator<(const CacheKey &R) const {
     return std::tie(High, Low) < std::tie(R.High, R.Low);
   }

@@ -94,6 +94,10 @@ struct Finding {
 };
 
 /// A call that could not be followed in some section.
+/// What there is to say about \p F beyond its message, in the order in which
+/// it is read: the root, the way from there, the other threads, the reasons.
+std::vector<Reason> explain(const Finding &F);
+
 struct OpenCall {
   std::string Function, Callee; ///< Callee: name, or what the pointer is
   Position Where;

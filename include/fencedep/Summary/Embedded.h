@@ -33,6 +33,10 @@ struct NamedSummary {
   std::string Text; ///< for readSummary
 };
 
+/// The summaries in \p Section, which packSummary made; \p From names it.
+llvm::Expected<std::vector<NamedSummary>>
+packedSummaries(llvm::StringRef Section, const std::string &From);
+
 /// The summaries in \p File: it is one itself, or an object that holds some, or
 /// an archive of objects, which may be thin. An object without any is no error
 /// and adds nothing; a section that is cut off is one.

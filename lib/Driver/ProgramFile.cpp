@@ -1,0 +1,158 @@
+//===- ProgramFile.cpp - what a run leaves for editors --------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Lines of text: the format, the base directory, then per unit its key in the
+// cache and its main file. The borrowed bodies are summaries in a file beside
+// it. A unit whose dependencies have changed since is not loaded: the cache
+// tells.
+//
+//===----------------------------------------------------------------------===//
+
+#include "fencedep/Driver/ProgramFile.h"
+#include "fencedep/Summary/Embedded.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/LineIterator.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace llvm;
+using namespace fencedep;
+
+static constexpr StringLiteral Format = "fencedep-program 1";
+
+static std::string fileIn(StringRef Dir, StringRef Name) {
+  SmallString<256> Path(Dir);
+  sys::path::append(Path, Name);
+  return std::string(Path);
+}
+
+static std::string programIn(StringRef Dir) { return fileIn(Dir, "program"); }
+static std::string bodiesIn(StringRef Dir) {
+  return fileIn(Dir, "program.bodies");
+}
+
+Error fencedep::writeProgramFile(StringRef CacheDir, const ProgramFile &P) {
+  // The bodies first: a program without its bodies is worse than an old one.
+  if (Error E = writeToOutput(bodiesIn(CacheDir), [&](raw_ostream &OS) {
+        for (const Unit &U : P.Borrowed)
+          OS << packSummary(writeSummary(U));
+        return Error::success();
+      }))
+    return E;
+  return writeToOutput(programIn(CacheDir), [&](raw_ostream &OS) {
+    OS << Format << '\n' << P.BaseDir << '\n';
+    for (const ProgramFile::Entry &E : P.Entries)
+      OS << E.Key.str() << ' ' << E.MainFile << '\n';
+    return Error::success();
+  });
+}
+
+static Error damaged(const std::string &Path) {
+  return createStringError(Path + ": not a program file of this fencedep; "
+                                  "run 'fencedep check' again");
+}
+
+static Expected<std::unique_ptr<MemoryBuffer>> read(const std::string &Path) {
+  auto Buffer = MemoryBuffer::getFile(Path);
+  if (!Buffer)
+    return createStringError(Buffer.getError(),
+                             "cannot read '" + Path +
+                                 "': " + Buffer.getError().message());
+  return std::move(*Buffer);
+}
+
+Expected<ProgramFile> fencedep::readProgramFile(StringRef CacheDir) {
+  std::string Path = programIn(CacheDir);
+  auto Text = read(Path);
+  if (!Text)
+    return Text.takeError();
+  line_iterator Line(**Text, /*SkipBlanks=*/false);
+  if (Line.is_at_end() || *Line++ != Format || Line.is_at_end())
+    return damaged(Path);
+  ProgramFile P;
+  P.BaseDir = (Line++)->str();
+  for (; !Line.is_at_end() && !Line->empty(); ++Line) {
+    auto [Key, File] = Line->split(' ');
+    std::optional<CacheKey> Parsed = CacheKey::parse(Key);
+    if (!Parsed || File.empty())
+      return damaged(Path);
+    P.Entries.push_back({*Parsed, File.str()});
+  }
+  auto Bodies = read(bodiesIn(CacheDir));
+  if (!Bodies)
+    return Bodies.takeError();
+  auto Packed = packedSummaries((*Bodies)->getBuffer(), bodiesIn(CacheDir));
+  if (!Packed)
+    return Packed.takeError();
+  for (const NamedSummary &S : *Packed) {
+    Expected<Unit> U = readSummary(S.Text, S.From);
+    if (!U)
+      return U.takeError();
+    P.Borrowed.push_back(std::move(*U));
+  }
+  return P;
+}
+
+std::string fencedep::findProgramFile(StringRef From) {
+  for (StringRef Dir = From; !Dir.empty(); Dir = sys::path::parent_path(Dir)) {
+    std::string Cache = fileIn(Dir, ".fencedep");
+    if (sys::fs::exists(programIn(Cache)))
+      return Cache;
+  }
+  return "";
+}
+
+Expected<StoredProgram> fencedep::loadProgram(StringRef CacheDir,
+                                              StringRef MainFile) {
+  Expected<ProgramFile> P = readProgramFile(CacheDir);
+  if (!P)
+    return P.takeError();
+  Cache Stored;
+  if (Error E = Stored.open(CacheDir))
+    return std::move(E);
+  StoredProgram Result;
+  Result.BaseDir = P->BaseDir;
+  for (const ProgramFile::Entry &E : P->Entries) {
+    if (E.MainFile == MainFile)
+      Result.Knows = true;
+    else if (std::optional<Unit> U = Stored.load(E.Key))
+      Result.Units.push_back(std::move(*U));
+    else
+      Result.Stale.push_back(E.MainFile);
+  }
+  std::move(P->Borrowed.begin(), P->Borrowed.end(),
+            std::back_inserter(Result.Units));
+  return Result;
+}
+
+void fencedep::adoptBodies(Unit &U, ArrayRef<Unit> Others) {
+  // By file and key; a function has several bodies only if macros decide.
+  StringMap<uint64_t> Known;
+  auto Name = [](const Unit &Of, const Symbol &S) {
+    return (Of.str(S.File) + Twine('\0') + Of.str(S.Key)).str();
+  };
+  auto IsOpen = [](const Symbol &S) {
+    return S.Kind == SymbolKind::Function && S.Link == Linkage::Header &&
+           S.BodyHash == 0;
+  };
+  for (const Symbol &S : U.Symbols)
+    if (IsOpen(S))
+      Known[Name(U, S)] = 0;
+  if (Known.empty())
+    return;
+  for (const Unit &Other : Others)
+    for (const Symbol &S : Other.Symbols)
+      if (S.Link == Linkage::Header && S.BodyHash)
+        if (auto It = Known.find(Name(Other, S));
+            It != Known.end() && It->second == 0)
+          It->second = S.BodyHash;
+  for (Symbol &S : U.Symbols)
+    if (IsOpen(S))
+      S.BodyHash = Known[Name(U, S)];
+}

@@ -1,0 +1,164 @@
+//===- Module.cpp - the rules as clang-tidy checks ------------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// One check per rule, named as the rule. A finding is shown at its last place
+// in the file at hand: at the sink, or at the call that leaves for it, or where
+// the section begins; the rest of its path is notes, into other files as well.
+//
+// clangd runs matchers over the declarations of the main file only, so the
+// translation unit itself is never matched: functions are.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Session.h"
+#include "clang-tidy/ClangTidyCheck.h"
+#include "clang-tidy/ClangTidyModule.h"
+#include "clang-tidy/ClangTidyModuleRegistry.h"
+#include "fencedep/Rules/Check.h"
+#include "clang/ASTMatchers/ASTMatchFinder.h"
+#include "clang/Lex/Preprocessor.h"
+#include "llvm/ADT/StringSwitch.h"
+
+using namespace clang;
+using namespace clang::tidy;
+using namespace fencedep;
+
+static constexpr llvm::StringLiteral IndexKey = "fence.Index",
+                                     ModelKey = "fence.Model",
+                                     ConfidenceKey = "fence.MinConfidence";
+
+static std::string option(const ClangTidyContext &C, llvm::StringRef Key) {
+  const ClangTidyOptions::OptionMap &Map = C.getOptions().CheckOptions;
+  auto It = Map.find(Key);
+  return It == Map.end() ? "" : It->getValue().Value;
+}
+
+namespace {
+
+class RuleCheck : public ClangTidyCheck {
+public:
+  RuleCheck(llvm::StringRef Name, ClangTidyContext *C)
+      : ClangTidyCheck(Name, C), Rule(Name), Shared(Session::of(C)),
+        Index(option(*C, IndexKey)), ModelFile(option(*C, ModelKey)),
+        MinConfidence(option(*C, ConfidenceKey)) {
+    if (MinConfidence.empty())
+      MinConfidence = "likely";
+    Shared->want(Rule);
+  }
+
+  void storeOptions(ClangTidyOptions::OptionMap &Opts) override {
+    Opts[IndexKey] = ClangTidyOptions::ClangTidyValue(Index);
+    Opts[ModelKey] = ClangTidyOptions::ClangTidyValue(ModelFile);
+    Opts[ConfidenceKey] = ClangTidyOptions::ClangTidyValue(MinConfidence);
+  }
+
+  void registerPPCallbacks(const SourceManager &, Preprocessor *PP,
+                           Preprocessor *) override {
+    auto Level = llvm::StringSwitch<std::optional<Confidence>>(MinConfidence)
+                     .Case("certain", Confidence::Certain)
+                     .Case("likely", Confidence::Likely)
+                     .Case("possible", Confidence::Possible)
+                     .Default(std::nullopt);
+    if (!Level)
+      configurationDiag("invalid value '%0' of the option '%1'; legal ones are "
+                        "certain, likely, possible")
+          << MinConfidence << ConfidenceKey;
+    Shared->attach(*PP, {Index, ModelFile, Level.value_or(Confidence::Likely)});
+  }
+
+  void registerMatchers(ast_matchers::MatchFinder *Finder) override {
+    using namespace ast_matchers;
+    Finder->addMatcher(functionDecl(isDefinition()), this);
+  }
+
+  void check(const ast_matchers::MatchFinder::MatchResult &Result) override {
+    Shared->saw(*Result.Context);
+  }
+
+  void onEndOfTranslationUnit() override {
+    for (const Finding &F : Shared->findings())
+      if (F.Rule == Rule)
+        show(F);
+    if (std::string Problem = Shared->takeProblem(); !Problem.empty())
+      configurationDiag("%0") << Problem;
+  }
+
+private:
+  /// Where \p P is; invalid if its file cannot be read, or has become shorter.
+  SourceLocation locate(const Position &P) const {
+    if (!P.Line || !Shared->context())
+      return {};
+    SourceManager &SM = Shared->context()->getSourceManager();
+    OptionalFileEntryRef File =
+        SM.getFileManager().getOptionalFileRef(Shared->absolute(P.File));
+    if (!File)
+      return {};
+    SourceLocation Known = SM.translateFileLineCol(*File, P.Line, P.Column);
+    if (Known.isValid())
+      return Known;
+    FileID Id = SM.getOrCreateFileID(*File, SrcMgr::C_User);
+    return SM.translateLineCol(Id, P.Line, P.Column);
+  }
+
+  SourceLocation inMainFile(const Position &P) const {
+    SourceLocation L = locate(P);
+    return L.isValid() && Shared->context()->getSourceManager().isInMainFile(L)
+               ? L
+               : SourceLocation();
+  }
+
+  /// The finding's last place in the file at hand.
+  SourceLocation place(const Finding &F) const {
+    if (SourceLocation L = inMainFile(F.Sink); L.isValid())
+      return L;
+    for (const Hop &H : llvm::reverse(F.Path))
+      if (SourceLocation L = inMainFile(H.Where); L.isValid())
+        return L;
+    if (SourceLocation L = inMainFile(F.Root.Where); L.isValid())
+      return L;
+    for (const OtherSide &O : F.Others) {
+      for (const Hop &H : llvm::reverse(O.Path))
+        if (SourceLocation L = inMainFile(H.Where); L.isValid())
+          return L;
+      if (SourceLocation L = inMainFile(O.Acquired); L.isValid())
+        return L;
+    }
+    return {};
+  }
+
+  void show(const Finding &F) {
+    SourceLocation At = place(F);
+    if (At.isInvalid())
+      return;
+    diag(At, "%0") << F.Message +
+                          (F.Conf == Confidence::Certain ? "" : " (likely)");
+    for (const Reason &N : explain(F)) {
+      SourceLocation L = locate(N.Where);
+      // A note has to be somewhere.
+      diag(L.isValid() ? L : At, "%0", DiagnosticIDs::Note) << N.Text;
+    }
+    if (!Shared->caution().empty())
+      diag(At, "%0", DiagnosticIDs::Note) << Shared->caution();
+  }
+
+  std::string Rule;
+  std::shared_ptr<Session> Shared;
+  std::string Index, ModelFile, MinConfidence;
+};
+
+class FenceModule : public ClangTidyModule {
+public:
+  void addCheckFactories(ClangTidyCheckFactories &Factories) override {
+    for (const fencedep::Rule &R : allRules())
+      Factories.registerCheck<RuleCheck>(R.Id);
+  }
+};
+
+} // namespace
+
+static ClangTidyModuleRegistry::Add<FenceModule>
+    Registered("fence-module", "Deadlocks around dma-fences.");

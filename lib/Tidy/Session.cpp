@@ -1,0 +1,143 @@
+//===- Session.cpp - one unit in clang-tidy or clangd ---------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Alone, the unit is the program. With an index, the units that the last
+// `fencedep check` linked are read from its cache, this one as it is now takes
+// the place of the one there, and the whole is linked and checked again. Units
+// that changed in the meantime are not in it, and whoever gets a finding is
+// told.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Session.h"
+#include "fencedep/Driver/ProgramFile.h"
+#include "fencedep/Rules/Check.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/Lex/Preprocessor.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Path.h"
+#include <map>
+#include <mutex>
+
+using namespace llvm;
+using namespace fencedep;
+
+std::shared_ptr<Session> Session::of(const void *Context) {
+  static std::mutex Lock;
+  static std::map<const void *, std::weak_ptr<Session>> Sessions;
+  std::lock_guard<std::mutex> Guard(Lock);
+  for (auto It = Sessions.begin(); It != Sessions.end();)
+    It = It->second.expired() ? Sessions.erase(It) : std::next(It);
+  std::weak_ptr<Session> &Known = Sessions[Context];
+  std::shared_ptr<Session> S = Known.lock();
+  if (!S)
+    Known = S = std::make_shared<Session>();
+  return S;
+}
+
+/// The model is the same for all units of a process.
+static Expected<const Model *> sharedModel(const std::string &File) {
+  static std::mutex Lock;
+  static std::map<std::string, std::unique_ptr<Model>> Models;
+  std::lock_guard<std::mutex> Guard(Lock);
+  std::unique_ptr<Model> &Known = Models[File];
+  if (!Known) {
+    std::vector<std::string> Files;
+    if (!File.empty())
+      Files.push_back(File);
+    Expected<Model> M = loadModel(Files);
+    if (!M)
+      return M.takeError();
+    Known = std::make_unique<Model>(std::move(*M));
+  }
+  return Known.get();
+}
+
+static std::string workingDirectory(clang::Preprocessor &PP) {
+  auto Dir =
+      PP.getFileManager().getVirtualFileSystem().getCurrentWorkingDirectory();
+  return Dir ? *Dir : "";
+}
+
+void Session::attach(clang::Preprocessor &PP, SessionOptions Options) {
+  if (Live || !Problem.empty())
+    return;
+  Opts = std::move(Options);
+  Expected<const Model *> Shared = sharedModel(Opts.Model);
+  if (!Shared) {
+    Problem = toString(Shared.takeError());
+    return;
+  }
+  M = *Shared;
+  BaseDir = workingDirectory(PP);
+  Live = std::make_unique<LiveUnit>(PP, BaseDir, M->Vocab);
+}
+
+std::string Session::absolute(StringRef File) const {
+  SmallString<256> Path(File);
+  sys::fs::make_absolute(BaseDir, Path);
+  return std::string(Path);
+}
+
+const std::vector<Finding> &Session::findings() {
+  if (!Done && Live && Ctx)
+    analyse();
+  Done = true;
+  return Findings;
+}
+
+void Session::analyse() {
+  std::vector<Unit> Units;
+  Unit Own = Live->finish(*Ctx);
+  std::string MainFile = Own.MainFile;
+  std::string Index = Opts.Index;
+  if (Index.empty())
+    Index = findProgramFile(MainFile);
+  if (Index.empty() && !BaseDir.empty())
+    Index = findProgramFile(BaseDir);
+  if (!Index.empty() && Index != "none") {
+    Expected<StoredProgram> Stored = loadProgram(absolute(Index), MainFile);
+    if (!Stored) {
+      Problem = toString(Stored.takeError());
+    } else {
+      Units = std::move(Stored->Units);
+      if (!Stored->BaseDir.empty())
+        BaseDir = Stored->BaseDir;
+      if (!Stored->Stale.empty())
+        Caution = std::to_string(Stored->Stale.size()) +
+                  (Stored->Stale.size() == 1 ? " unit has" : " units have") +
+                  " changed since 'fencedep check' ran and were left out, "
+                  "among them " +
+                  Stored->Stale.front();
+    }
+  }
+  adoptBodies(Own, Units);
+  Units.push_back(std::move(Own));
+  llvm::sort(Units, [](const Unit &L, const Unit &R) {
+    return std::tie(L.MainFile, L.Module) < std::tie(R.MainFile, R.Module);
+  });
+  Program P(std::move(Units), *M);
+  CheckOptions Check;
+  Check.Rules = Rules;
+  Check.MinConfidence = Opts.MinConfidence;
+  Check.BaseDir = BaseDir;
+  Report Result = check(P, Check);
+  auto Touches = [&](const Finding &F) {
+    auto Here = [&](const Position &At) {
+      return absolute(At.File) == MainFile;
+    };
+    return Here(F.Sink) || Here(F.Root.Where) ||
+           any_of(F.Path, [&](const Hop &H) { return Here(H.Where); }) ||
+           any_of(F.Others, [&](const OtherSide &O) {
+             return Here(O.Acquired) ||
+                    any_of(O.Path, [&](const Hop &H) { return Here(H.Where); });
+           });
+  };
+  for (Finding &F : Result.Findings)
+    if (F.Conf >= Opts.MinConfidence && Touches(F))
+      Findings.push_back(std::move(F));
+}

@@ -1,0 +1,69 @@
+//===- Session.h - one unit in clang-tidy or clangd -------------*- C++ -*-===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Each rule is a check of its own, but the unit is summarised, linked and
+// checked once: the checks of one unit share a session.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef FENCEDEP_LIB_TIDY_SESSION_H
+#define FENCEDEP_LIB_TIDY_SESSION_H
+
+#include "fencedep/Extract/Live.h"
+#include "fencedep/Model/Model.h"
+#include "fencedep/Report/Finding.h"
+
+namespace fencedep {
+
+struct SessionOptions {
+  std::string Index; ///< a cache directory; "": look for one; "none": none
+  std::string Model; ///< a file, or ""
+  Confidence MinConfidence = Confidence::Likely;
+};
+
+class Session {
+public:
+  /// The session of the unit that \p Context, a clang-tidy context, is for.
+  static std::shared_ptr<Session> of(const void *Context);
+
+  /// A check of \p Rule wants to know.
+  void want(llvm::StringRef Rule) { Rules.push_back(Rule.str()); }
+
+  /// Listens to \p PP; further calls do nothing.
+  void attach(clang::Preprocessor &PP, SessionOptions Opts);
+
+  /// Called with every function of the unit's own.
+  void saw(clang::ASTContext &C) { Ctx = &C; }
+
+  /// The findings that have something to do with this unit; analyses it when
+  /// it is called first.
+  const std::vector<Finding> &findings();
+  /// What went wrong, once: for the first check that asks.
+  std::string takeProblem() { return std::exchange(Problem, ""); }
+  /// Tells that parts of the program have changed since they were indexed, or
+  /// is empty.
+  const std::string &caution() const { return Caution; }
+  /// The absolute name of \p File, as a position has it.
+  std::string absolute(llvm::StringRef File) const;
+  clang::ASTContext *context() const { return Ctx; }
+
+private:
+  void analyse();
+
+  SessionOptions Opts;
+  std::vector<std::string> Rules;
+  const Model *M = nullptr;
+  std::unique_ptr<LiveUnit> Live;
+  clang::ASTContext *Ctx = nullptr;
+  bool Done = false;
+  std::vector<Finding> Findings;
+  std::string Problem, Caution, BaseDir;
+};
+
+} // namespace fencedep
+
+#endif // FENCEDEP_LIB_TIDY_SESSION_H
