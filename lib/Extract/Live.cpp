@@ -16,7 +16,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "fencedep/Extract/Live.h"
-#include "MacroValue.h"
+#include "MacroValues.h"
 #include "Recorder.h"
 #include "Summarize.h"
 #include "clang/AST/Attr.h"
@@ -112,9 +112,7 @@ std::string fencedep::moduleOf(Preprocessor &PP, const Vocabulary &Vocab) {
 Unit LiveUnit::finish(ASTContext &Ctx) {
   if (!Ctx.getLangOpts().CPlusPlus)
     takeReferred(Ctx, *Rec);
-  for (const std::string &Name : Opts->Vocab.Constants)
-    if (auto V = macroValue(PP, Ctx, Name))
-      Rec->Constants[Name] = *V;
+  Rec->Constants = macroValues(PP, Ctx, Opts->Vocab.Constants);
   Unit U = summarize(Ctx, Opts->Vocab, Rec.get());
   U.Module = moduleOf(PP, Opts->Vocab);
   return U;

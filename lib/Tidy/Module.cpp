@@ -21,7 +21,10 @@
 #include "fencedep/Rules/Check.h"
 #include "clang/ASTMatchers/ASTMatchFinder.h"
 #include "clang/Lex/Preprocessor.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
+#include <map>
+#include <set>
 
 using namespace clang;
 using namespace clang::tidy;
@@ -80,9 +83,20 @@ public:
   }
 
   void onEndOfTranslationUnit() override {
-    for (const Finding &F : Shared->findings())
-      if (F.Rule == Rule)
-        show(F);
+    // Of those that end at one place, the best is shown and names the others.
+    std::map<std::pair<SourceLocation, std::string>, size_t> Shown;
+    std::vector<std::vector<const Finding *>> Groups;
+    for (const Finding &F : Shared->findings()) {
+      if (F.Rule != Rule)
+        continue;
+      auto [It, New] = Shown.try_emplace(
+          {place(F), F.SinkFunction + " at " + text(F.Sink)}, Groups.size());
+      if (New)
+        Groups.emplace_back();
+      Groups[It->second].push_back(&F);
+    }
+    for (const auto &Group : Groups)
+      show(Group);
     if (std::string Problem = Shared->takeProblem(); !Problem.empty())
       configurationDiag("%0") << Problem;
   }
@@ -106,9 +120,10 @@ private:
 
   SourceLocation inMainFile(const Position &P) const {
     SourceLocation L = locate(P);
-    return L.isValid() && Shared->context()->getSourceManager().isInMainFile(L)
-               ? L
-               : SourceLocation();
+    if (L.isInvalid())
+      return {};
+    const SourceManager &SM = Shared->context()->getSourceManager();
+    return SM.isInFileID(L, SM.getMainFileID()) ? L : SourceLocation();
   }
 
   /// The finding's last place in the file at hand.
@@ -130,17 +145,26 @@ private:
     return {};
   }
 
-  void show(const Finding &F) {
+  void show(llvm::ArrayRef<const Finding *> Group) {
+    const Finding &F = *Group.front();
     SourceLocation At = place(F);
     if (At.isInvalid())
       return;
-    diag(At, "%0") << F.Message +
-                          (F.Conf == Confidence::Certain ? "" : " (likely)");
+    diag(At, "%0") << F.Message + (F.Conf == Confidence::Certain
+                                       ? ""
+                                       : " (" + name(F.Conf).str() + ")");
     for (const Reason &N : explain(F)) {
       SourceLocation L = locate(N.Where);
       // A note has to be somewhere.
       diag(L.isValid() ? L : At, "%0", DiagnosticIDs::Note) << N.Text;
     }
+    std::set<llvm::StringRef> Others;
+    for (const Finding *X : Group.drop_front())
+      if (X->Root.Function != F.Root.Function)
+        Others.insert(X->Root.Function);
+    if (!Others.empty())
+      diag(At, "%0", DiagnosticIDs::Note)
+          << "also reached from '" + llvm::join(Others, "', '") + "'";
     if (!Shared->caution().empty())
       diag(At, "%0", DiagnosticIDs::Note) << Shared->caution();
   }

@@ -1,0 +1,176 @@
+//===- MacroValues.cpp - what macros are worth ----------------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Where the unit is ours, Clang evaluates the vocabulary's constants, from
+// enumerators that we append to it (Frontend.cpp). A unit that somebody else
+// compiles must stay as it is, and his preprocessor must not even expand a
+// macro more, since others listen to it. So the macros, and all that they
+// mention, are written down as a little unit of their own, with the types and
+// enumerators that they need, and Clang reads that one. Each name is written
+// once.
+//
+//===----------------------------------------------------------------------===//
+
+#include "MacroValues.h"
+#include "Summarize.h"
+#include "clang/Basic/TargetInfo.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/FrontendActions.h"
+#include "clang/Lex/Preprocessor.h"
+#include "clang/Lex/PreprocessorOptions.h"
+
+using namespace clang;
+using namespace fencedep;
+
+namespace {
+
+/// The little unit's text.
+class Writer {
+public:
+  Writer(Preprocessor &PP, ASTContext &Ctx) : PP(PP), Ctx(Ctx), OS(Text) {}
+
+  std::string write(llvm::ArrayRef<std::string> Names) {
+    for (const std::string &Name : Names) {
+      IdentifierInfo *II = PP.getIdentifierInfo(Name);
+      const MacroInfo *Macro = PP.getMacroInfo(II);
+      if (!Macro || !Macro->isObjectLike() || Macro->tokens_empty())
+        continue;
+      need(II);
+      Tail +=
+          "enum { " + ConstantPrefix.str() + Name + " = (" + Name + ") };\n";
+    }
+    while (!Work.empty()) {
+      IdentifierInfo *II = Work.back();
+      Work.pop_back();
+      if (const MacroInfo *Macro = PP.getMacroInfo(II))
+        macro(II->getName(), *Macro);
+      else
+        declaration(II);
+    }
+    return Text + Tail;
+  }
+
+private:
+  void need(IdentifierInfo *II) {
+    if (Seen.insert(II).second)
+      Work.push_back(II);
+  }
+
+  void macro(llvm::StringRef Name, const MacroInfo &Macro) {
+    if (Macro.isBuiltinMacro() || Macro.isGNUVarargs())
+      return;
+    OS << "#define " << Name;
+    if (Macro.isFunctionLike()) {
+      OS << '(';
+      for (const IdentifierInfo *P : Macro.params()) {
+        bool Rest = Macro.isVariadic() && P == Macro.params().back();
+        OS << (P == Macro.params().front() ? "" : ", ")
+           << (Rest ? llvm::StringRef("...") : P->getName());
+      }
+      OS << ')';
+    }
+    for (const Token &T : Macro.tokens()) {
+      OS << ' ' << PP.getSpelling(T);
+      if (IdentifierInfo *II = T.getIdentifierInfo();
+          II && !llvm::is_contained(Macro.params(), II))
+        need(II);
+    }
+    OS << '\n';
+  }
+
+  void declaration(IdentifierInfo *II) {
+    for (NamedDecl *D : Ctx.getTranslationUnitDecl()->lookup(II)) {
+      llvm::SmallString<32> Value;
+      if (const auto *EC = llvm::dyn_cast<EnumConstantDecl>(D)) {
+        EC->getInitVal().toString(Value, 10);
+        Tail = "enum { " + II->getName().str() + " = " + Value.str().str() +
+               " };\n" + Tail;
+      } else if (const auto *TD = llvm::dyn_cast<TypedefNameDecl>(D);
+                 TD && TD->getUnderlyingType()->isIntegerType()) {
+        QualType Type = TD->getUnderlyingType().getCanonicalType();
+        if (Type->isBuiltinType())
+          Tail = "typedef " + Type.getAsString() + " " + II->getName().str() +
+                 ";\n" + Tail;
+      }
+    }
+  }
+
+  Preprocessor &PP;
+  ASTContext &Ctx;
+  std::string Text, Tail;
+  llvm::raw_string_ostream OS;
+  std::vector<IdentifierInfo *> Work;
+  llvm::DenseSet<IdentifierInfo *> Seen;
+};
+
+class Reader : public ASTConsumer {
+public:
+  explicit Reader(llvm::StringMap<int64_t> &Values) : Values(Values) {}
+
+  void HandleTranslationUnit(ASTContext &Ctx) override {
+    for (const Decl *D : Ctx.getTranslationUnitDecl()->decls())
+      if (const auto *ED = llvm::dyn_cast<EnumDecl>(D))
+        for (const EnumConstantDecl *EC : ED->enumerators())
+          read(*EC);
+  }
+
+private:
+  void read(const EnumConstantDecl &EC) {
+    llvm::StringRef Name = EC.getName();
+    const clang::Expr *Value = EC.getInitExpr();
+    // Without a value, or with an error in it, it is no constant.
+    if (!Name.consume_front(ConstantPrefix) || !Value ||
+        Value->containsErrors() || EC.isInvalidDecl())
+      return;
+    if (auto Word = inWord(EC.getInitVal()))
+      Values[Name] = *Word;
+  }
+
+  llvm::StringMap<int64_t> &Values;
+};
+
+class Action : public ASTFrontendAction {
+public:
+  explicit Action(llvm::StringMap<int64_t> &Values) : Values(Values) {}
+  std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &,
+                                                 llvm::StringRef) override {
+    return std::make_unique<Reader>(Values);
+  }
+
+private:
+  llvm::StringMap<int64_t> &Values;
+};
+
+} // namespace
+
+llvm::StringMap<int64_t>
+fencedep::macroValues(Preprocessor &PP, ASTContext &Ctx,
+                      llvm::ArrayRef<std::string> Names) {
+  llvm::StringMap<int64_t> Values;
+  const std::string Name = "constants.c";
+  auto Inv = std::make_shared<CompilerInvocation>();
+  Inv->getLangOpts() = PP.getLangOpts();
+  Inv->getTargetOpts() = PP.getTargetInfo().getTargetOpts();
+  Inv->getFrontendOpts().ProgramAction = frontend::ParseSyntaxOnly;
+  Inv->getFrontendOpts().Inputs = {
+      {Name,
+       InputKind(PP.getLangOpts().CPlusPlus ? Language::CXX : Language::C)}};
+  Inv->getPreprocessorOpts().UsePredefines = false;
+  Inv->getPreprocessorOpts().addRemappedFile(
+      Name,
+      llvm::MemoryBuffer::getMemBufferCopy(Writer(PP, Ctx).write(Names), Name)
+          .release());
+  CompilerInstance CI;
+  CI.setInvocation(std::move(Inv));
+  CI.createDiagnostics(new IgnoringDiagConsumer);
+  CI.createFileManager(
+      llvm::makeIntrusiveRefCnt<llvm::vfs::InMemoryFileSystem>());
+  CI.createSourceManager(CI.getFileManager());
+  Action Read(Values);
+  CI.ExecuteAction(Read);
+  return Values;
+}

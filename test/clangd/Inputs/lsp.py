@@ -1,0 +1,129 @@
+#!/usr/bin/env python3
+"""A session with a language server, over stdio, as an editor has one.
+
+    lsp.py SCRIPT SERVER [OPTION...]
+
+SCRIPT, line by line:
+    open FILE              show a file's text to the server; print the diagnostics that it sends
+    replace OLD => NEW     edit the text that was opened last (\\n and \\t mean what they say); print the diagnostics again
+    truncate STEP          cut the text off after STEP, 2*STEP, ... bytes, wait for the diagnostics each time and print how many times
+    close FILE
+
+A diagnostic is printed as FILE:LINE:COLUMN: CODE: MESSAGE, and what is related to it below, indented."""
+import json
+import os
+import subprocess
+import sys
+import urllib.parse
+
+
+class Server:
+    def __init__(self, command):
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=open("lsp.log", "w"))
+        self.number = 0
+
+    def send(self, method, params, request=False):
+        message = {"jsonrpc": "2.0", "method": method, "params": params}
+        if request:
+            self.number += 1
+            message["id"] = self.number
+        body = json.dumps(message).encode()
+        self.process.stdin.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
+        self.process.stdin.flush()
+
+    def receive(self):
+        length = 0
+        while True:
+            line = self.process.stdout.readline()
+            if not line:
+                sys.exit("lsp: the server has gone: " + open("lsp.log").read()[-2000:])
+            if line == b"\r\n":
+                break
+            if line.lower().startswith(b"content-length:"):
+                length = int(line.split(b":")[1])
+        return json.loads(self.process.stdout.read(length))
+
+    def answer(self):
+        while True:
+            message = self.receive()
+            if message.get("id") == self.number and "method" not in message:
+                return message
+
+    def diagnostics(self, uri, version):
+        while True:
+            message = self.receive()
+            if message.get("method") == "textDocument/publishDiagnostics":
+                params = message["params"]
+                if params["uri"] == uri and params.get("version", version) == version:
+                    return params["diagnostics"]
+
+
+def uri_of(path):
+    return "file://" + urllib.parse.quote(os.path.abspath(path))
+
+
+def place(uri, where):
+    start = where["start"]
+    return f"{os.path.basename(urllib.parse.unquote(uri))}:{start['line'] + 1}:{start['character'] + 1}"
+
+
+def show(uri, found):
+    for d in found:
+        print(f"{place(uri, d['range'])}: {d.get('code', '')}: {d['message'].splitlines()[0]}")
+        for r in d.get("relatedInformation", []):
+            print(f"  {place(r['location']['uri'], r['location']['range'])}: {r['message'].splitlines()[0]}")
+    print(f"-- {len(found)} diagnostics", flush=True)
+
+
+def unescape(text):
+    return text.replace("\\n", "\n").replace("\\t", "\t")
+
+
+def main():
+    script, *command = sys.argv[1:]
+    server = Server(command)
+    capabilities = {"textDocument": {"publishDiagnostics": {"relatedInformation": True, "versionSupport": True}}}
+    server.send("initialize", {"processId": None, "rootUri": uri_of("."), "capabilities": capabilities}, request=True)
+    server.answer()
+    server.send("initialized", {})
+    uri, text, version = "", "", 0
+
+    def change(new):
+        nonlocal version
+        version += 1
+        server.send("textDocument/didChange", {"textDocument": {"uri": uri, "version": version}, "contentChanges": [{"text": new}]})
+        return server.diagnostics(uri, version)
+
+    for line in open(script).read().splitlines():
+        verb, _, rest = line.partition(" ")
+        if verb == "open":
+            uri, text = uri_of(rest), open(rest).read()
+            version += 1
+            document = {"uri": uri, "languageId": "c", "version": version, "text": text}
+            server.send("textDocument/didOpen", {"textDocument": document})
+            show(uri, server.diagnostics(uri, version))
+        elif verb == "replace":
+            old, _, new = rest.partition(" => ")
+            if unescape(old) not in text:
+                sys.exit(f"lsp: '{old}' is not in the text")
+            text = text.replace(unescape(old), unescape(new))
+            show(uri, change(text))
+        elif verb == "truncate":
+            step = int(rest)
+            cuts = range(step, len(text), step)
+            for cut in cuts:
+                change(text[:cut])
+            print(f"-- cut off at {len(cuts)} places")
+            show(uri, change(text))
+        elif verb == "close":
+            server.send("textDocument/didClose", {"textDocument": {"uri": uri_of(rest)}})
+        elif verb:
+            sys.exit(f"lsp: unknown verb '{verb}'")
+    server.send("shutdown", None, request=True)
+    server.answer()
+    server.send("exit", None)
+    sys.exit(server.process.wait())
+
+
+if __name__ == "__main__":
+    main()
