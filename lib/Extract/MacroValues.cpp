@@ -82,20 +82,38 @@ private:
     OS << '\n';
   }
 
-  void declaration(IdentifierInfo *II) {
-    for (NamedDecl *D : Ctx.getTranslationUnitDecl()->lookup(II)) {
-      llvm::SmallString<32> Value;
-      if (const auto *EC = llvm::dyn_cast<EnumConstantDecl>(D)) {
-        EC->getInitVal().toString(Value, 10);
-        Tail = "enum { " + II->getName().str() + " = " + Value.str().str() +
-               " };\n" + Tail;
-      } else if (const auto *TD = llvm::dyn_cast<TypedefNameDecl>(D);
-                 TD && TD->getUnderlyingType()->isIntegerType()) {
-        QualType Type = TD->getUnderlyingType().getCanonicalType();
-        if (Type->isBuiltinType())
-          Tail = "typedef " + Type.getAsString() + " " + II->getName().str() +
-                 ";\n" + Tail;
+  /// All enumerators and types by name: what a precompiled header declares in
+  /// C cannot be looked up in the unit.
+  void findDeclarations() {
+    for (const Decl *D : Ctx.getTranslationUnitDecl()->decls())
+      if (const auto *ED = llvm::dyn_cast<EnumDecl>(D)) {
+        for (const EnumConstantDecl *EC : ED->enumerators())
+          Declared.try_emplace(EC->getIdentifier(), EC);
+      } else if (const auto *TD = llvm::dyn_cast<TypedefNameDecl>(D)) {
+        Declared.try_emplace(TD->getIdentifier(), TD);
       }
+  }
+
+  void declaration(IdentifierInfo *II) {
+    const NamedDecl *D = nullptr;
+    if (Ctx.getLangOpts().CPlusPlus) {
+      auto Found = Ctx.getTranslationUnitDecl()->lookup(II);
+      D = Found.empty() ? nullptr : Found.front();
+    } else {
+      if (Declared.empty())
+        findDeclarations();
+      D = Declared.lookup(II);
+    }
+    if (const auto *EC = llvm::dyn_cast_or_null<EnumConstantDecl>(D)) {
+      llvm::SmallString<32> Value;
+      EC->getInitVal().toString(Value, 10);
+      Tail = "enum { " + II->getName().str() + " = " + Value.str().str() +
+             " };\n" + Tail;
+    } else if (const auto *TD = llvm::dyn_cast_or_null<TypedefNameDecl>(D)) {
+      QualType Type = TD->getUnderlyingType().getCanonicalType();
+      if (Type->isIntegerType() && Type->isBuiltinType())
+        Tail = "typedef " + Type.getAsString() + " " + II->getName().str() +
+               ";\n" + Tail;
     }
   }
 
@@ -105,6 +123,7 @@ private:
   llvm::raw_string_ostream OS;
   std::vector<IdentifierInfo *> Work;
   llvm::DenseSet<IdentifierInfo *> Seen;
+  llvm::DenseMap<const IdentifierInfo *, const NamedDecl *> Declared;
 };
 
 class Reader : public ASTConsumer {
