@@ -37,8 +37,12 @@ static bool isOurs(StringRef Word) {
          CcCommand.OptionsMap.count(Word.split('=').first);
 }
 
+/// \p File: "" if it is not known.
 static void note(StringRef File, const Twine &Message) {
-  errs() << File << ": note: fencedep: " << Message << '\n';
+  std::string Text = (File.empty() ? "fencedep: note: " + Message
+                                   : File + ": note: fencedep: " + Message)
+                         .str();
+  errs() << Text + "\n"; // at once, as in warn
 }
 
 /// One line, and not one that looks like the compiler's own error.
@@ -79,7 +83,7 @@ int fencedep::runCc(ArrayRef<std::string> Words) {
   Expected<CheckedUnit> Checked =
       checkedUnit(Words, Options->BaseDir, Compiler ? Compiler : "");
   if (!Checked)
-    return notAnalysed("fencedep", toString(Checked.takeError()));
+    return notAnalysed("", toString(Checked.takeError()));
   std::string Summary = Checked->Object + ".fencedep";
   std::string File = relativePath(Checked->Command.File, Options->BaseDir);
 
