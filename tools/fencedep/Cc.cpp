@@ -103,7 +103,8 @@ int fencedep::runCc(ArrayRef<std::string> Words) {
       StackSize);
   if (!Result) {
     // An old one would tell of a source that is no more.
-    (void)sys::fs::remove(Summary);
+    if (std::error_code EC = sys::fs::remove(Summary))
+      note(File, "an old summary stays: " + EC.message());
     return notAnalysed(File, std::move(Cause));
   }
   warn(*Result);
