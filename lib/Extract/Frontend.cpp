@@ -152,12 +152,14 @@ static std::string withConstants(llvm::StringRef Content,
   std::string Text = Content.str();
   if (Vocab.Constants.empty())
     return Text;
-  Text += "\n\nenum { __fencedep_end };\n";
+  // Some files include themselves; there, it must not be added again.
+  Text += "\n\n#if !__INCLUDE_LEVEL__\nenum { __fencedep_end };\n";
   Appended.Begin = Text.size();
   for (const std::string &Name : Vocab.Constants)
     Text += "#ifdef " + Name + "\nenum { " + ConstantPrefix.str() + Name +
             " = (" + Name + ") };\n#endif\n";
-  Appended.End = Text.size();
+  Text += "#endif\n";
+  Appended.End = Text.size() - 1; // Clang sees the file's end there
   return Text;
 }
 

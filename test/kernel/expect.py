@@ -2,6 +2,7 @@
 """Runs fencedep over a folder of a kernel and checks the report against the expectations in a test file.
 
     expect.py [OPTION...] FENCEDEP KERNEL PATH[,PATH...] FILE
+    expect.py REPORT FILE                                        the same over a report (as JSON) that is there already
 
     # found:  RULE root=FUNCTION sink=API in=FUNCTION [conf=certain,likely] [lock=CLASS] [holder=FUNCTION] [until=API]
     # silent: [RULE] root=FUNCTION [sink=API] [in=FUNCTION] [lock=CLASS]
@@ -42,14 +43,18 @@ def matches(finding, free, want):
     )
 
 
-def main():
-    options = [a for a in sys.argv[1:] if a.startswith("-")]
-    fencedep, kernel, paths, file = (a for a in sys.argv[1:] if not a.startswith("-"))
+def run_check(options, fencedep, kernel, paths):
     command = [fencedep, "check", "-p", kernel, "--format=json", *options, *(os.path.join(kernel, p) for p in paths.split(","))]
     run = subprocess.run(command, stdout=subprocess.PIPE)
     if run.returncode not in (0, 2):
-        return f"{' '.join(command)}: exit status {run.returncode}"
-    report = json.loads(run.stdout)
+        sys.exit(f"{' '.join(command)}: exit status {run.returncode}")
+    return json.loads(run.stdout)
+
+
+def main():
+    options = [a for a in sys.argv[1:] if a.startswith("-")]
+    *source, file = (a for a in sys.argv[1:] if not a.startswith("-"))
+    report = json.load(open(source[0])) if len(source) == 1 else run_check(options, *source)
     findings = report["findings"]
     roots = {r["root"]["function"] for r in report["coverage"]["per_root"]}
     wrong = []

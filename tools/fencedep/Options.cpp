@@ -36,6 +36,8 @@ cl::SubCommand WhyCommand("why",
                           "SINK [PATH...]");
 cl::SubCommand WhyNotCommand("why-not",
                              "the same, for a way that should not be there");
+cl::SubCommand CcCommand("cc", "check what a build compiles: make C=1 "
+                               "CHECK=\"fencedep cc\"");
 
 cl::list<std::string> Inputs(cl::Positional, cl::desc("[PATH...]"),
                              cl::sub(CheckCommand), cl::sub(ExtractCommand),
@@ -98,13 +100,12 @@ static cl::opt<bool> NoCache("no-cache",
                              cl::sub(RootsCommand), cl::sub(LocksCommand),
                              cl::sub(WhyCommand), cl::sub(ModelCommand),
                              cl::sub(WhyNotCommand));
-static cl::list<std::string>
-    ModelFiles("model", cl::desc("Add FILE to the model (repeatable)"),
-               cl::value_desc("FILE"), cl::cat(Selection),
-               cl::sub(CheckCommand), cl::sub(LinkCommand),
-               cl::sub(ExtractCommand), cl::sub(RootsCommand),
-               cl::sub(LocksCommand), cl::sub(WhyCommand),
-               cl::sub(WhyNotCommand), cl::sub(ModelCommand));
+static cl::list<std::string> ModelFiles(
+    "model", cl::desc("Add FILE to the model (repeatable)"),
+    cl::value_desc("FILE"), cl::cat(Selection), cl::sub(CheckCommand),
+    cl::sub(LinkCommand), cl::sub(ExtractCommand), cl::sub(RootsCommand),
+    cl::sub(LocksCommand), cl::sub(WhyCommand), cl::sub(WhyNotCommand),
+    cl::sub(ModelCommand), cl::sub(CcCommand));
 
 enum class RootChoice { All, Annotated, Contract };
 static cl::opt<RootChoice>
@@ -117,20 +118,20 @@ static cl::opt<RootChoice>
                          "functions that are critical because an API says so")),
           cl::init(RootChoice::All), cl::cat(Selection), cl::sub(CheckCommand),
           cl::sub(LinkCommand), cl::sub(RootsCommand), cl::sub(LocksCommand),
-          cl::sub(WhyCommand), cl::sub(WhyNotCommand));
+          cl::sub(WhyCommand), cl::sub(WhyNotCommand), cl::sub(CcCommand));
 static cl::list<std::string> RootGroups(
     "root-group",
     cl::desc("Check the model's root ID as well, which is off by default "
              "(repeatable)"),
     cl::value_desc("ID"), cl::cat(Selection), cl::sub(CheckCommand),
     cl::sub(LinkCommand), cl::sub(RootsCommand), cl::sub(LocksCommand),
-    cl::sub(WhyCommand), cl::sub(WhyNotCommand));
+    cl::sub(WhyCommand), cl::sub(WhyNotCommand), cl::sub(CcCommand));
 static cl::list<std::string>
     Rules("rules",
           cl::desc("Check only these; 'fence-lock*' is a pattern, '-RULE' "
                    "leaves one out (default: see --list-rules)"),
           cl::value_desc("RULE,..."), cl::CommaSeparated, cl::cat(Selection),
-          cl::sub(CheckCommand), cl::sub(LinkCommand));
+          cl::sub(CheckCommand), cl::sub(LinkCommand), cl::sub(CcCommand));
 cl::opt<bool> fencedep::ListRules(
     "list-rules", cl::desc("Say which rules there are, and do nothing else"),
     cl::cat(General), cl::sub(CheckCommand));
@@ -150,7 +151,7 @@ cl::opt<Confidence> fencedep::MinConfidence(
                clEnumValN(Confidence::Likely, "likely", "(default)"),
                clEnumValN(Confidence::Possible, "possible", "")),
     cl::init(Confidence::Likely), cl::cat(Presentation), cl::sub(CheckCommand),
-    cl::sub(LinkCommand));
+    cl::sub(LinkCommand), cl::sub(CcCommand));
 cl::opt<bool> fencedep::FullCoverage(
     "coverage",
     cl::desc("List every section and every call that was left open"),
@@ -158,7 +159,8 @@ cl::opt<bool> fencedep::FullCoverage(
 cl::opt<bool> fencedep::EachRoot(
     "each-root",
     cl::desc("Print the way from every root to a call, not only the best"),
-    cl::cat(Presentation), cl::sub(CheckCommand), cl::sub(LinkCommand));
+    cl::cat(Presentation), cl::sub(CheckCommand), cl::sub(LinkCommand),
+    cl::sub(CcCommand));
 cl::opt<bool> fencedep::Quiet("quiet",
                               cl::desc("Findings only, no coverage statement"),
                               cl::cat(Presentation), cl::sub(CheckCommand),
@@ -171,7 +173,7 @@ cl::opt<ColorChoice> fencedep::Color(
                clEnumValN(ColorChoice::Always, "always", ""),
                clEnumValN(ColorChoice::Never, "never", "")),
     cl::init(ColorChoice::Auto), cl::cat(Presentation), cl::sub(CheckCommand),
-    cl::sub(LinkCommand));
+    cl::sub(LinkCommand), cl::sub(CcCommand));
 cl::opt<GraphFormat> fencedep::LocksFormat(
     "format", cl::desc("How the graph is printed"),
     cl::values(clEnumValN(GraphFormat::Text, "text", "(default)"),
@@ -183,6 +185,10 @@ cl::opt<std::string> fencedep::LockPattern(
     cl::desc("Lock classes to show, as a glob: 'foo_device::*' (default: all)"),
     cl::value_desc("GLOB"), cl::init("*"), cl::cat(Selection),
     cl::sub(LocksCommand));
+cl::opt<bool> fencedep::FailOnFindings(
+    "fail-on-findings",
+    cl::desc("Exit with the status below, which fails the build; else with 0"),
+    cl::cat(General), cl::sub(CcCommand));
 cl::opt<bool> fencedep::DumpModel("dump", cl::desc("Print the effective model"),
                                   cl::cat(General), cl::sub(ModelCommand));
 cl::opt<bool> fencedep::LearnModel(
@@ -275,6 +281,7 @@ void fencedep::hideForeignOptions() {
   for (cl::SubCommand *Command :
        {&CheckCommand, &ExtractCommand, &LinkCommand, &DumpCommand,
         &ExplainCommand, &RootsCommand, &ModelCommand, &LocksCommand,
-        &WhyCommand, &WhyNotCommand, &cl::SubCommand::getTopLevel()})
+        &WhyCommand, &WhyNotCommand, &CcCommand,
+        &cl::SubCommand::getTopLevel()})
     cl::HideUnrelatedOptions({&General, &Selection, &Presentation}, *Command);
 }

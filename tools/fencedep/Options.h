@@ -28,7 +28,7 @@ namespace fencedep {
 
 extern llvm::cl::SubCommand CheckCommand, ExtractCommand, LinkCommand,
     DumpCommand, ExplainCommand, RootsCommand, ModelCommand, LocksCommand,
-    WhyCommand, WhyNotCommand;
+    WhyCommand, WhyNotCommand, CcCommand;
 
 extern llvm::cl::list<std::string>
     Inputs; ///< what stands on the line without a dash
@@ -44,7 +44,7 @@ extern llvm::cl::opt<ColorChoice> Color;
 extern llvm::cl::opt<ScopeKind> WhichUnits;
 extern llvm::cl::opt<Confidence> MinConfidence;
 extern llvm::cl::opt<bool> FullCoverage, Quiet, EachRoot, Verbose, DumpModel,
-    LearnModel, ListRules;
+    LearnModel, ListRules, FailOnFindings;
 
 int runCheck();
 /// \p Command: what stands after "--".
@@ -58,6 +58,10 @@ int runLearn(); ///< model --learn
 int runLocks();
 int runWhy(bool Expected); ///< Expected: why; else why-not
 int runListRules();        ///< check --list-rules
+/// \p Words: what parseCc returned.
+int runCc(llvm::ArrayRef<std::string> Words);
+/// Parses "fencedep cc WORD...", and returns the WORDs that are not ours.
+std::vector<std::string> parseCc(llvm::ArrayRef<const char *> Argv);
 
 /// Prints \p Message and returns ExitError.
 int fail(const llvm::Twine &Message);
@@ -105,6 +109,12 @@ int reportFailures(const LinkedDatabase &Linked);
 
 /// Prints \p R as --format, --coverage and so on ask, to -o or stdout.
 int emit(const Report &R);
+
+/// Prints the findings of \p R, and nothing else, on stderr.
+void warn(const Report &R);
+
+/// Whether \p R has findings of --min-confidence.
+bool hasFindings(const Report &R);
 
 /// Has \p Write print to -o or stdout.
 llvm::Error writeOutput(llvm::function_ref<void(llvm::raw_ostream &)> Write);

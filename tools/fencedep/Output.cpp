@@ -83,24 +83,40 @@ Error fencedep::writeOutput(function_ref<void(raw_ostream &)> Write) {
   return Error::success();
 }
 
+static TextOptions textOptions(const raw_ostream &OS) {
+  TextOptions Options;
+  Options.Colors = wantColors(OS.is_displayed());
+  Options.FullCoverage = FullCoverage;
+  Options.Quiet = Quiet;
+  Options.EachRoot = EachRoot;
+  Options.MinConfidence = MinConfidence;
+  return Options;
+}
+
+bool fencedep::hasFindings(const Report &R) {
+  return any_of(R.Findings,
+                [](const Finding &F) { return F.Conf >= MinConfidence; });
+}
+
+void fencedep::warn(const Report &R) {
+  TextOptions Options = textOptions(errs());
+  Options.Quiet = true;
+  // At once: under `make -j`, others write to the same place.
+  std::string Text;
+  raw_string_ostream OS(Text);
+  printText(R, Options, OS);
+  errs() << Text;
+}
+
 int fencedep::emit(const Report &R) {
   Error E = writeOutput([&](raw_ostream &OS) {
     if (Format == OutputFormat::JSON)
       return printJSON(R, OS);
-    TextOptions Options;
-    Options.Colors = wantColors(OS.is_displayed());
-    Options.FullCoverage = FullCoverage;
-    Options.Quiet = Quiet;
-    Options.EachRoot = EachRoot;
-    Options.MinConfidence = MinConfidence;
-    printText(R, Options, OS);
+    printText(R, textOptions(OS), OS);
   });
   if (E)
     return fail(std::move(E));
   if (!R.Cov.Failed.empty())
     return ExitIncomplete;
-  return any_of(R.Findings,
-                [](const Finding &F) { return F.Conf >= MinConfidence; })
-             ? ExitFindings
-             : ExitClean;
+  return hasFindings(R) ? ExitFindings : ExitClean;
 }

@@ -36,6 +36,8 @@ static int run(ArrayRef<std::string> Command) {
     return runLocks();
   if (WhyCommand || WhyNotCommand)
     return runWhy(/*Expected=*/static_cast<bool>(WhyCommand));
+  if (CcCommand)
+    return runCc(Command);
   cl::PrintHelpMessage();
   return ExitError;
 }
@@ -52,7 +54,10 @@ int main(int Argc, const char **Argv) {
       Argv, Argv + Argc, [](StringRef Word) { return Word == "--"; });
   std::vector<std::string> Command(std::min(Dashes + 1, Argv + Argc),
                                    Argv + Argc);
-  cl::ParseCommandLineOptions(Dashes - Argv, Argv, Overview);
+  if (Argc > 1 && StringRef(Argv[1]) == "cc")
+    Command = parseCc(ArrayRef(Argv, Argc));
+  else
+    cl::ParseCommandLineOptions(Dashes - Argv, Argv, Overview);
 
   int Status = run(Command);
   // Nothing is left to do. A unit that crashed may have left half-built objects
