@@ -3,7 +3,7 @@
 
     doors.py DOOR FENCEDEP MOCKS FOLDER...
 
-Every `RUN: %check` line of the C and C++ files below FOLDERs is run once more, with --door=DOOR (see verify.py)."""
+Every `RUN: %check` line of the C and C++ files below FOLDERs is run once more, with --DOOR (see verify.py: door=..., tidy=...)."""
 import glob
 import os
 import re
@@ -29,7 +29,7 @@ def main():
         for source in sorted(glob.glob(os.path.join(folder, "**", "*.c*"), recursive=True)):
             for arguments in commands(source, mocks):
                 count += 1
-                result = subprocess.run([sys.executable, verify, fencedep, mocks, f"--door={door}", *arguments],
+                result = subprocess.run([sys.executable, verify, fencedep, mocks, f"--{door}", *arguments],
                                         stderr=subprocess.PIPE, text=True)
                 if result.returncode:
                     wrong += 1

@@ -34,6 +34,8 @@ config.substitutions += [
     ("%check", script("verify.py")),
     ("%golden", script("golden.py")),
     ("%python", sys.executable),
+    ("%fencedep-clang-tidy", os.path.join(config.fencedep_bin, "fencedep-clang-tidy")),
+    ("%fencedep-clangd", os.path.join(config.fencedep_bin, "fencedep-clangd")),
     ("%fencedep", os.path.join(config.fencedep_bin, "fencedep")),
     ("%clang", os.path.join(config.llvm_bin, "clang")),
     ("%mocks", mocks),
@@ -44,6 +46,7 @@ if config.sanitize not in ("ON", "1", "TRUE"):
     config.available_features.add("doors")
 config.substitutions += [
     ("%doors", " ".join([sys.executable, os.path.join(config.test_source_root, "doors.py")])),
+    ("%tidy", os.path.join(config.fencedep_lib, "libfencedep-tidy.so")),
     ("%plugin", os.path.join(config.fencedep_lib, "libfencedep-plugin.so")),
     ("%rules", os.path.join(config.test_source_root, "rules")),
 ]

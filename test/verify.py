@@ -3,7 +3,7 @@
     verify.py FENCEDEP MOCKS [OPTION...] FILE... [-- COMPILER-FLAG...]
 
 OPTIONs go to `fencedep check`; with --door=PLUGIN.so (or PLUGIN.so,embed) the files are compiled with the compiler plugin instead, and
-what it wrote is linked. All FILEs form one program. In their text:
+what it wrote is linked; with --tidy=MODULE.so clang-tidy says which lines of the FILEs have which findings. All FILEs form one program. In their text:
 
     // flags: -DMODULE '-DKBUILD_MODNAME="a"'           more compiler flags for this file
     // roots: 0                                         how many roots there are (without it: at least one)
@@ -160,6 +160,33 @@ def run_plugin(fencedep, directory, door, options):
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
+TIDY = re.compile(r"^(/[^:]*):(\d+):\d+: warning: .*\[(fence-[a-z-]+)\]$", re.M)
+
+
+def check_tidy(module, directory, sources, options):
+    """Complaints about clang-tidy's findings: in which lines of the sources, and no more."""
+    rules = next((o.split("=", 1)[1] for o in options if o.startswith("--rules=")), None)
+    checks = rules or ",".join(default_rules())
+    config = "{CheckOptions: {fence.MinConfidence: possible, fence.Index: none}}"
+    result = subprocess.run(["clang-tidy-19", f"-load={module}", f"-checks=-*,{checks}", f"-config={config}", "-quiet", "-p", directory, *sources],
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    if result.returncode or "ignored" in result.stderr:
+        return [f"clang-tidy exits with {result.returncode}", result.stdout, result.stderr]
+    found = {(os.path.realpath(f), int(line), rule) for f, line, rule in TIDY.findall(result.stdout)}
+    wanted = {(v.file, v.line, v.rule) for v in verdicts(sources) if v.file in sources}
+    # A finding whose sink is in a header is shown where the file at hand leaves for it.
+    headers = {v.rule for v in verdicts(sources) if v.file not in sources}
+    extra = [f for f in found - wanted if f[2] not in headers]
+    return [f"unexpected: {f}" for f in sorted(extra)] + [f"missing: {f}" for f in sorted(wanted - found)]
+
+
+def default_rules():
+    """As `check --list-rules` has them."""
+    fencedep = sys.argv[1]
+    listed = subprocess.run([fencedep, "check", "--list-rules"], stdout=subprocess.PIPE, text=True, check=True).stdout
+    return [line.split()[0] for line in listed.splitlines() if line.split()[1] == "on"]
+
+
 def run(fencedep, directory, options):
     door = next((o for o in options if o.startswith("--door=")), None)
     if door:
@@ -180,6 +207,10 @@ def main():
     with tempfile.TemporaryDirectory() as directory:
         directory = os.path.realpath(directory)
         write_database(directory, sources, mocks, flags)
+        tidy = next((o for o in options if o.startswith("--tidy=")), None)
+        if tidy:
+            complaints = check_tidy(tidy.split("=", 1)[1], directory, sources, options)
+            sys.exit("\n".join(complaints) or 0)
         result = run(fencedep, directory, ["--format=json", *options])
         if result.returncode not in (0, 2):
             sys.exit(f"verify: fencedep exits with {result.returncode}\n{result.stdout}{result.stderr}")
