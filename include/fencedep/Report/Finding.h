@@ -149,6 +149,15 @@ void printText(const Report &R, const TextOptions &Opts, llvm::raw_ostream &OS);
 /// The JSON of version 1 (see docs/json.md).
 void printJSON(const Report &R, llvm::raw_ostream &OS);
 
+/// Findings of \p Min and above: how many only one side of a change has, or
+/// both.
+struct Comparison {
+  unsigned New = 0, Old = 0, Gone = 0;
+};
+
+/// Takes out of \p After what \p Before has, too. Neither may hide findings.
+Comparison keepNew(Report &After, const Report &Before, Confidence Min);
+
 /// "certain", "likely", "possible".
 llvm::StringRef name(Confidence C);
 /// "annotated", "contract".

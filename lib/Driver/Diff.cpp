@@ -1,0 +1,554 @@
+//===- Diff.cpp - what the sources were before a change -------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+//     revision   git diff --raw BASE      which files differ
+//                git cat-file --batch     their contents in BASE
+//
+//     patch      git apply --numstat      which files it touches
+//                git apply -R             on copies of these
+//                git diff --no-index      which of them differ
+//
+// Patches are left to git as well: it knows mails, renames, modes and series of
+// patches, and refuses names that lead out of the directory. Everything is
+// passed with null characters between the names, as names may have any other.
+//
+//===----------------------------------------------------------------------===//
+
+#include "fencedep/Driver/Diff.h"
+#include "fencedep/Driver/Files.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Program.h"
+
+using namespace llvm;
+using namespace fencedep;
+
+extern char **environ;
+
+namespace {
+
+/// A line of `git diff --raw`.
+struct RawChange {
+  StringRef OldMode, NewMode, OldHash;
+  char Status = 0;
+  StringRef OldPath, NewPath;
+};
+
+/// Runs git, in a temporary directory of its own unless told otherwise.
+class Git {
+public:
+  ~Git() {
+    if (!Temp.empty())
+      (void)sys::fs::remove_directories(Temp, /*IgnoreErrors=*/true);
+  }
+
+  Error open();
+  std::string temp(StringRef Name) const { return (Temp + "/" + Name).str(); }
+
+  /// What `git -C Dir Args...` prints. Fails with what it says on stderr, in
+  /// one line, if its status is above \p MaxStatus.
+  Expected<std::string> run(StringRef Dir, ArrayRef<StringRef> Args,
+                            StringRef Input = "", int MaxStatus = 0);
+
+private:
+  std::string Program;
+  SmallString<128> Temp;
+  std::vector<std::string> Environment;
+};
+
+/// Fills a Diff from one of the two kinds of bases.
+class DiffReader {
+public:
+  DiffReader(const Database &Db, ArrayRef<std::string> Places)
+      : Db(Db), Places(Places) {
+    Result.Files = makeIntrusiveRefCnt<BaseFiles>();
+  }
+
+  Expected<Diff> read(StringRef Base);
+
+private:
+  Error readRevision(StringRef Revision);
+  Error readPatch(std::unique_ptr<MemoryBuffer> Patch);
+  Error addUntracked();
+  Expected<std::string> findTop();
+  Expected<std::string> rootOf(ArrayRef<std::string> Names);
+  Error copyTouched(ArrayRef<std::string> Names,
+                    std::vector<std::string> &Excluded);
+  void add(const RawChange &C, std::optional<std::string> Old);
+  bool skips(const RawChange &C);
+  std::string path(StringRef Name) const { return (Root + "/" + Name).str(); }
+
+  const Database &Db;
+  ArrayRef<std::string> Places;
+  Git G;
+  std::string Root; ///< what the names of the change are relative to
+  Diff Result;
+};
+
+} // namespace
+
+static Error failure(const Twine &Message) {
+  return createStringError(inconvertibleErrorCode(), Message);
+}
+
+static Expected<std::string> contentOf(const Twine &Path) {
+  ErrorOr<std::unique_ptr<MemoryBuffer>> Buffer = MemoryBuffer::getFile(
+      Path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  if (!Buffer)
+    return failure("cannot read '" + Path +
+                   "': " + Buffer.getError().message());
+  return (*Buffer)->getBuffer().str();
+}
+
+Error Git::open() {
+  ErrorOr<std::string> Found = sys::findProgramByName("git");
+  if (!Found)
+    return failure("--diff needs git, which is not in PATH");
+  Program = *Found;
+  SmallString<128> Dir;
+  if (std::error_code EC = sys::fs::createUniqueDirectory("fencedep", Dir))
+    return failure("cannot create a temporary directory: " + EC.message());
+  if (sys::fs::real_path(Dir, Temp))
+    Temp = Dir;
+  // A hook is told about its repository in variables, some of them relative to
+  // its directory; the one that is wanted here is found from the sources.
+  static constexpr StringRef Dropped[] = {
+      "GIT_DIR=",    "GIT_WORK_TREE=",  "GIT_INDEX_FILE=",
+      "GIT_PREFIX=", "GIT_COMMON_DIR=", "GIT_IMPLICIT_WORK_TREE=",
+      "LC_ALL="};
+  for (char **Entry = environ; *Entry; ++Entry)
+    if (none_of(Dropped, [&](StringRef Name) {
+          return StringRef(*Entry).starts_with(Name);
+        }))
+      Environment.push_back(*Entry);
+  Environment.push_back("LC_ALL=C");
+  // Do not write to the index, nor ask for passwords.
+  Environment.push_back("GIT_OPTIONAL_LOCKS=0");
+  Environment.push_back("GIT_TERMINAL_PROMPT=0");
+  return Error::success();
+}
+
+Expected<std::string> Git::run(StringRef Dir, ArrayRef<StringRef> Args,
+                               StringRef Input, int MaxStatus) {
+  std::vector<StringRef> Command{Program, "-C", Dir};
+  append_range(Command, Args);
+  std::vector<StringRef> Env(Environment.begin(), Environment.end());
+  // The temporary directory is in no repository, wherever it is. (Elsewhere
+  // this must not be said: a mount may be a link to what is above it.)
+  std::string Ceiling =
+      ("GIT_CEILING_DIRECTORIES=" + sys::path::parent_path(Temp)).str();
+  if (Dir.starts_with(Temp))
+    Env.push_back(Ceiling);
+  std::string Out = temp("out"), Err = temp("err"), Message;
+  // Files are opened, but not made empty.
+  (void)sys::fs::remove(Out);
+  (void)sys::fs::remove(Err);
+  int Status = sys::ExecuteAndWait(
+      Program, Command, ArrayRef(Env), {Input, StringRef(Out), StringRef(Err)},
+      /*SecondsToWait=*/0, /*MemoryLimit=*/0, &Message);
+  if (Status < 0)
+    return failure("cannot run git: " + Message);
+  if (Status > MaxStatus) {
+    Expected<std::string> Said = contentOf(Err);
+    if (!Said)
+      return Said.takeError();
+    std::string Line = StringRef(*Said).trim().str();
+    std::replace(Line.begin(), Line.end(), '\n', ' ');
+    return failure("git: " +
+                   (Line.empty() ? "status " + Twine(Status) : Twine(Line)));
+  }
+  return contentOf(Out);
+}
+
+/// Calls \p Found for each line of the output of git diff --raw -z, and fails
+/// if it is none.
+static Error eachChange(StringRef Text,
+                        function_ref<void(const RawChange &)> Found) {
+  auto Next = [&] {
+    auto [Item, Rest] = Text.split('\0');
+    Text = Rest;
+    return Item;
+  };
+  while (!Text.empty()) {
+    RawChange C;
+    SmallVector<StringRef, 5> Fields;
+    StringRef Head = Next();
+    bool Good = Head.consume_front(":");
+    Head.split(Fields, ' ');
+    if (!Good || Fields.size() != 5 || Fields[4].empty())
+      return failure("cannot make sense of what git diff --raw said");
+    C.OldMode = Fields[0];
+    C.NewMode = Fields[1];
+    C.OldHash = Fields[2];
+    C.Status = Fields[4][0];
+    C.OldPath = C.NewPath = Next();
+    if (C.Status == 'R' || C.Status == 'C')
+      C.NewPath = Next();
+    if (C.OldPath.empty() || C.NewPath.empty())
+      return failure("cannot make sense of what git diff --raw said");
+    Found(C);
+  }
+  return Error::success();
+}
+
+static bool isFile(StringRef Mode) { return Mode.starts_with("100"); }
+static bool isNothing(StringRef Mode) { return Mode == "000000"; }
+
+/// Names on stderr what is neither a file before nor after: links, submodules.
+bool DiffReader::skips(const RawChange &C) {
+  if (C.Status == 'U') // unmerged; the difference is told once more
+    return true;
+  if ((isFile(C.OldMode) || isNothing(C.OldMode)) &&
+      (isFile(C.NewMode) || isNothing(C.NewMode)))
+    return false;
+  Result.Skipped.push_back(C.NewPath.str());
+  return true;
+}
+
+void DiffReader::add(const RawChange &C, std::optional<std::string> Old) {
+  if (C.Status == 'R') {
+    // The build has no command for the old name any more. So the old content
+    // stands under the new name, too.
+    Result.OldNames[path(C.NewPath)] = path(C.OldPath);
+    Result.Files->add(path(C.NewPath), Old);
+  }
+  if (C.Status != 'C')
+    Result.Files->add(path(C.OldPath), std::move(Old));
+  else
+    Result.Files->add(path(C.NewPath), std::nullopt);
+}
+
+/// True if a unit of \p Db is below \p Dir, a real path.
+static bool hasUnit(const Database &Db, StringRef Dir) {
+  auto IsBelow = [&](StringRef File) {
+    return File.consume_front(Dir.rtrim('/')) && File.starts_with("/");
+  };
+  SmallString<256> Real;
+  return any_of(Db.Commands,
+                [&](const BuildCommand &C) { return IsBelow(C.File); }) ||
+         any_of(Db.Commands, [&](const BuildCommand &C) {
+           return !sys::fs::real_path(C.File, Real) && IsBelow(Real);
+         });
+}
+
+Expected<std::string> DiffReader::findTop() {
+  std::string Said;
+  for (StringRef Place : Places) {
+    Expected<std::string> Top = G.run(
+        sys::fs::is_directory(Place) ? Place : sys::path::parent_path(Place),
+        {"rev-parse", "--show-toplevel"});
+    if (!Top) {
+      std::string Why = toString(Top.takeError());
+      if (Said.empty())
+        Said = ": " + Why;
+      continue;
+    }
+    if (!Top->empty() && Top->back() == '\n')
+      Top->pop_back();
+    if (!Top->empty() && hasUnit(Db, *Top))
+      return std::move(*Top);
+    Said = ": no unit of it is in '" + *Top + "'";
+  }
+  return failure("the sources of " + Db.Path + " are in no git work tree" +
+                 Said);
+}
+
+Error DiffReader::readRevision(StringRef Revision) {
+  Expected<std::string> Top = findTop();
+  if (!Top)
+    return Top.takeError();
+  Root = std::move(*Top);
+  // Any tree will do, so that the empty one does, too. Git never sees the name
+  // where it could be taken for an option.
+  std::string Spec = (Revision + "^{tree}").str();
+  Expected<std::string> Tree =
+      Revision.starts_with("-")
+          ? failure("")
+          : G.run(Root, {"rev-parse", "--verify", "--quiet", "--end-of-options",
+                         Spec});
+  if (!Tree) {
+    consumeError(Tree.takeError());
+    return failure("'" + Revision +
+                   "' is neither a patch file nor a revision of the git "
+                   "repository in '" +
+                   Root + "'");
+  }
+  std::string Hash = StringRef(*Tree).trim().str();
+  Expected<std::string> Raw =
+      G.run(Root, {"-c", "diff.autoRefreshIndex=true", "diff", "--raw", "-z",
+                   "--no-abbrev", "-M", "--no-ext-diff", "--no-relative",
+                   "--ignore-submodules=dirty", Hash, "--"});
+  if (!Raw)
+    return Raw.takeError();
+
+  // All contents at once. They are what git stores; line ends that it would
+  // convert on checkout make no difference to a compiler.
+  std::vector<RawChange> Wanted;
+  std::string Names;
+  if (Error E = eachChange(*Raw, [&](const RawChange &C) {
+        if (skips(C))
+          return;
+        if (isNothing(C.OldMode))
+          return add(C, std::nullopt);
+        Wanted.push_back(C);
+        Names += (C.OldHash + "\n").str();
+      }))
+    return E;
+  if (Error E = writeFile(G.temp("names"), StringRef(Names)))
+    return E;
+  Expected<std::string> Contents =
+      G.run(Root, {"cat-file", "--batch"}, G.temp("names"));
+  if (!Contents)
+    return Contents.takeError();
+  StringRef Rest = *Contents;
+  for (const RawChange &C : Wanted) {
+    // "HASH blob SIZE\n", the content, "\n"
+    auto [Head, After] = Rest.split('\n');
+    size_t Size = 0;
+    if (!Head.consume_front(C.OldHash) || !Head.consume_front(" blob ") ||
+        Head.getAsInteger(10, Size) || Size >= After.size())
+      return failure("git cat-file: cannot read '" + C.OldPath + "' of '" +
+                     Revision + "': " + Head);
+    add(C, After.take_front(Size).str());
+    Rest = After.drop_front(Size + 1);
+  }
+  return addUntracked();
+}
+
+/// A source that git was not told about yet is new as well. (Those that it has
+/// to ignore are generated. Headers need no care: if only new code includes
+/// them, nobody asks for them.)
+Error DiffReader::addUntracked() {
+  Expected<std::string> Others =
+      G.run(Root, {"ls-files", "-z", "--others", "--exclude-standard",
+                   "--full-name"});
+  if (!Others)
+    return Others.takeError();
+  for (StringRef Rest = *Others; !Rest.empty();) {
+    StringRef Name;
+    std::tie(Name, Rest) = Rest.split('\0');
+    if (isSource(Name))
+      Result.Files->add(path(Name), std::nullopt);
+  }
+  return Error::success();
+}
+
+/// The directory that the patch is made for.
+Expected<std::string> DiffReader::rootOf(ArrayRef<std::string> Names) {
+  std::vector<std::string> Roots;
+  if (Expected<std::string> Top = findTop())
+    Roots.push_back(std::move(*Top));
+  else
+    consumeError(Top.takeError());
+  for (StringRef Place : Places)
+    if (SmallString<256> Real;
+        sys::fs::is_directory(Place) && !sys::fs::real_path(Place, Real))
+      Roots.emplace_back(Real);
+  std::string Tried;
+  for (const std::string &Candidate : Roots) {
+    if (any_of(Names, [&](const std::string &Name) {
+          return sys::fs::exists(Candidate + "/" + Name);
+        }))
+      return Candidate;
+    Tried += (Tried.empty() ? "'" : ", '") + Candidate + "'";
+  }
+  // What only deletes files leaves no trace.
+  if (!Roots.empty() && Roots.front() != "/" &&
+      any_of(Names, [&](const std::string &Name) {
+        return sys::fs::exists(
+            sys::path::parent_path(Roots.front() + "/" + Name));
+      }))
+    return Roots.front();
+  return failure("no file of the patch is below " + Tried +
+                 " (the first directory of its names is left out, as with "
+                 "patch -p1)");
+}
+
+/// Puts what the patch touches into before/ and after/.
+Error DiffReader::copyTouched(ArrayRef<std::string> Names,
+                              std::vector<std::string> &Excluded) {
+  for (StringRef Side : {"before", "after"})
+    if (std::error_code EC = sys::fs::create_directory(G.temp(Side)))
+      return failure("cannot create '" + G.temp(Side) + "': " + EC.message());
+  for (StringRef Name : Names) {
+    if (Name.empty() || sys::path::is_absolute(Name) ||
+        is_contained(make_range(sys::path::begin(Name), sys::path::end(Name)),
+                     ".."))
+      return failure("the patch names '" + Name +
+                     "', which is not below the sources");
+    std::string Now = path(Name);
+    if (sys::fs::is_symlink_file(Now)) {
+      Result.Skipped.push_back(Name.str());
+      Excluded.push_back(Name.str());
+      continue;
+    }
+    if (!sys::fs::is_regular_file(Now))
+      continue; // deleted; or git will say what is wrong
+    for (StringRef Side : {"before", "after"}) {
+      std::string Copy = G.temp(Side) + "/" + Name.str();
+      std::error_code EC =
+          sys::fs::create_directories(sys::path::parent_path(Copy));
+      if (!EC)
+        EC = sys::fs::copy_file(Now, Copy);
+      if (EC)
+        return failure("cannot copy '" + Now + "' to '" + Copy +
+                       "': " + EC.message());
+    }
+  }
+  return Error::success();
+}
+
+Error DiffReader::readPatch(std::unique_ptr<MemoryBuffer> Patch) {
+  if (Patch->getBuffer().trim().empty())
+    return Error::success(); // what git diff says if there is no difference
+  std::string File = G.temp("patch");
+  if (Error E = writeFile(File, Patch->getBuffer()))
+    return E;
+
+  // The names before and after. What has no lines (-) is binary, hence no
+  // source, and a patch need not have enough of it to be taken back.
+  std::vector<std::string> Names, Excluded;
+  StringSet<> Seen;
+  for (StringRef Direction : {"--no-reverse", "--reverse"}) {
+    Expected<std::string> Stat =
+        G.run(G.temp(""), {"apply", "--numstat", "-z", Direction, File});
+    if (!Stat)
+      return failure("cannot read the patch: " + toString(Stat.takeError()));
+    for (StringRef Rest = *Stat; !Rest.empty();) {
+      StringRef Line;
+      std::tie(Line, Rest) = Rest.split('\0');
+      auto [Added, More] = Line.split('\t');
+      StringRef Name = More.split('\t').second;
+      if (Seen.insert(Name).second)
+        (Added == "-" ? Excluded : Names).push_back(Name.str());
+    }
+  }
+  Expected<std::string> Dir = rootOf(Names);
+  if (Names.empty())
+    consumeError(Dir.takeError());
+  else if (!Dir)
+    return Dir.takeError();
+  else
+    Root = std::move(*Dir);
+  if (Error E = copyTouched(Names, Excluded))
+    return E;
+
+  std::vector<std::string> Options;
+  for (StringRef Name : Excluded) {
+    std::string Pattern;
+    for (char C : Name) {
+      if (StringRef("*?[\\").contains(C))
+        Pattern += '\\';
+      Pattern += C;
+    }
+    Options.push_back("--exclude=" + Pattern);
+  }
+  std::vector<StringRef> Args{"apply", "--reverse", "--whitespace=nowarn"};
+  append_range(Args, Options);
+  Args.push_back(File);
+  if (Expected<std::string> Done = G.run(G.temp("before"), Args); !Done)
+    return failure(
+        "the patch cannot be taken back from the files in '" + Root +
+        "'; it must be applied there already: " + toString(Done.takeError()));
+  Expected<std::string> Raw =
+      G.run(G.temp(""),
+            {"diff", "--no-index", "--raw", "-z", "--no-abbrev", "-M",
+             "--no-ext-diff", "--", "before", "after"},
+            "", /*MaxStatus=*/1);
+  if (!Raw)
+    return Raw.takeError();
+  Error Problem = Error::success();
+  Error E = eachChange(*Raw, [&](RawChange C) {
+    for (StringRef *Name : {&C.OldPath, &C.NewPath})
+      *Name = Name->split('/').second; // before/NAME, after/NAME
+    if (Problem || skips(C))
+      return;
+    if (isNothing(C.OldMode))
+      return add(C, std::nullopt);
+    Expected<std::string> Old = contentOf(G.temp("before") + "/" + C.OldPath);
+    if (Old)
+      add(C, std::move(*Old));
+    else
+      Problem = Old.takeError();
+  });
+  return joinErrors(std::move(E), std::move(Problem));
+}
+
+Expected<Diff> DiffReader::read(StringRef Base) {
+  Result.Name = Base == "-" ? "the patch" : Base.str();
+  if (Error E = G.open())
+    return std::move(E);
+  // A patch may come through a pipe. The name of a directory may well be that
+  // of a branch, too.
+  bool IsFile = sys::fs::exists(Base) && !sys::fs::is_directory(Base);
+  if (Base != "-" && !IsFile) {
+    if (Error E = readRevision(Base))
+      return std::move(E);
+    return std::move(Result);
+  }
+  ErrorOr<std::unique_ptr<MemoryBuffer>> Patch =
+      MemoryBuffer::getFileOrSTDIN(Base);
+  if (!Patch)
+    return failure("cannot read the patch '" + Base +
+                   "': " + Patch.getError().message());
+  if (Error E = readPatch(std::move(*Patch)))
+    return std::move(E);
+  return std::move(Result);
+}
+
+Expected<Diff> fencedep::readDiff(StringRef Base, const Database &Db,
+                                  ArrayRef<std::string> Places) {
+  return DiffReader(Db, Places).read(Base);
+}
+
+/// Has \p Command look for its own headers in \p Dir, too.
+static void addQuotedDir(BuildCommand &Command, StringRef Dir) {
+  std::vector<std::string> Args = Command.arguments();
+  auto At = llvm::find(Args, "--");
+  Args.insert(At, {"-iquote", Dir.str()});
+  Command.Line.clear();
+  Command.Arguments = std::move(Args);
+}
+
+Database fencedep::unitsBefore(const Database &Db, const Diff &D) {
+  StringSet<> Units;
+  for (const BuildCommand &C : Db.Commands)
+    Units.insert(C.File);
+  Database Result = Db;
+  erase_if(Result.Commands, [&](const BuildCommand &C) {
+    return D.Files->changed(C.File) && !D.Files->exists(C.File);
+  });
+  if (D.OldNames.empty())
+    return Result;
+  // A unit with a new name is compiled under that, with its old content. A
+  // database that was not made again since may also have the old name.
+  auto OldName = [&](const BuildCommand &C) -> StringRef {
+    SmallString<256> Real;
+    if (sys::fs::real_path(C.File, Real))
+      return "";
+    auto It = D.OldNames.find(Real);
+    return It == D.OldNames.end() ? "" : StringRef(It->second);
+  };
+  erase_if(Result.Commands,
+           [&](const BuildCommand &C) { return Units.contains(OldName(C)); });
+  for (BuildCommand &C : Result.Commands)
+    if (StringRef Dir = sys::path::parent_path(OldName(C));
+        !Dir.empty() && Dir != sys::path::parent_path(C.File))
+      addQuotedDir(C, Dir);
+  return Result;
+}
+
+Database fencedep::unitsAfter(const Database &Db, const Diff &D) {
+  Database Result = Db;
+  erase_if(Result.Commands, [&](const BuildCommand &C) {
+    return D.Files->changed(C.File) && !sys::fs::exists(C.File);
+  });
+  return Result;
+}
