@@ -77,6 +77,7 @@ private:
   Error readRevision(StringRef Revision);
   Error readPatch(std::unique_ptr<MemoryBuffer> Patch);
   Error addUntracked();
+  Error checkUnits(StringRef Top);
   Expected<std::string> findTop();
   Expected<std::string> rootOf(ArrayRef<std::string> Names);
   Error copyTouched(ArrayRef<std::string> Names,
@@ -159,10 +160,16 @@ Expected<std::string> Git::run(StringRef Dir, ArrayRef<StringRef> Args,
     Expected<std::string> Said = contentOf(Err);
     if (!Said)
       return Said.takeError();
-    std::string Line = StringRef(*Said).trim().str();
-    std::replace(Line.begin(), Line.end(), '\n', ' ');
-    return failure("git: " +
-                   (Line.empty() ? "status " + Twine(Status) : Twine(Line)));
+    std::string Text;
+    for (StringRef Line : split(StringRef(*Said).trim(), '\n')) {
+      // "error:" stands in front of the whole message already.
+      if (!Line.consume_front("error: "))
+        Line.consume_front("fatal: ");
+      Text += (Text.empty() ? "" : "; ") + Line.str();
+    }
+    if (Text.empty())
+      Text = "status " + std::to_string(Status);
+    return failure("git: " + Text);
   }
   return contentOf(Out);
 }
@@ -225,17 +232,38 @@ void DiffReader::add(const RawChange &C, std::optional<std::string> Old) {
     Result.Files->add(path(C.NewPath), std::nullopt);
 }
 
-/// True if a unit of \p Db is below \p Dir, a real path.
-static bool hasUnit(const Database &Db, StringRef Dir) {
-  auto IsBelow = [&](StringRef File) {
-    return File.consume_front(Dir.rtrim('/')) && File.starts_with("/");
+static void eachName(StringRef Names, function_ref<void(StringRef)> Found) {
+  while (!Names.empty()) {
+    auto [Name, Rest] = Names.split('\0');
+    Found(Name);
+    Names = Rest;
+  }
+}
+
+/// Fails unless the work tree \p Top has a unit that git does not ignore. A
+/// revision of another repository would say that nothing was changed.
+Error DiffReader::checkUnits(StringRef Top) {
+  Expected<std::string> Names = G.run(
+      Top, {"ls-files", "-z", "--cached", "--others", "--exclude-standard"});
+  if (!Names)
+    return Names.takeError();
+  StringSet<> Known;
+  eachName(*Names, [&](StringRef Name) {
+    if (isSource(Name))
+      Known.insert(Name);
+  });
+  auto IsKnown = [&](StringRef File) {
+    return File.consume_front(Top.rtrim('/')) && File.consume_front("/") &&
+           Known.contains(File);
   };
   SmallString<256> Real;
-  return any_of(Db.Commands,
-                [&](const BuildCommand &C) { return IsBelow(C.File); }) ||
-         any_of(Db.Commands, [&](const BuildCommand &C) {
-           return !sys::fs::real_path(C.File, Real) && IsBelow(Real);
-         });
+  if (any_of(Db.Commands,
+             [&](const BuildCommand &C) { return IsKnown(C.File); }) ||
+      any_of(Db.Commands, [&](const BuildCommand &C) {
+        return !sys::fs::real_path(C.File, Real) && IsKnown(Real);
+      }))
+    return Error::success();
+  return failure("none of its units belongs to the one in '" + Top + "'");
 }
 
 Expected<std::string> DiffReader::findTop() {
@@ -252,9 +280,10 @@ Expected<std::string> DiffReader::findTop() {
     }
     if (!Top->empty() && Top->back() == '\n')
       Top->pop_back();
-    if (!Top->empty() && hasUnit(Db, *Top))
+    if (Error E = checkUnits(*Top))
+      Said = ": " + toString(std::move(E));
+    else
       return std::move(*Top);
-    Said = ": no unit of it is in '" + *Top + "'";
   }
   return failure("the sources of " + Db.Path + " are in no git work tree" +
                  Said);
@@ -331,12 +360,10 @@ Error DiffReader::addUntracked() {
                    "--full-name"});
   if (!Others)
     return Others.takeError();
-  for (StringRef Rest = *Others; !Rest.empty();) {
-    StringRef Name;
-    std::tie(Name, Rest) = Rest.split('\0');
+  eachName(*Others, [&](StringRef Name) {
     if (isSource(Name))
       Result.Files->add(path(Name), std::nullopt);
-  }
+  });
   return Error::success();
 }
 
@@ -421,14 +448,12 @@ Error DiffReader::readPatch(std::unique_ptr<MemoryBuffer> Patch) {
         G.run(G.temp(""), {"apply", "--numstat", "-z", Direction, File});
     if (!Stat)
       return failure("cannot read the patch: " + toString(Stat.takeError()));
-    for (StringRef Rest = *Stat; !Rest.empty();) {
-      StringRef Line;
-      std::tie(Line, Rest) = Rest.split('\0');
+    eachName(*Stat, [&](StringRef Line) {
       auto [Added, More] = Line.split('\t');
       StringRef Name = More.split('\t').second;
       if (Seen.insert(Name).second)
         (Added == "-" ? Excluded : Names).push_back(Name.str());
-    }
+    });
   }
   Expected<std::string> Dir = rootOf(Names);
   if (Names.empty())

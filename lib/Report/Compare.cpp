@@ -23,8 +23,9 @@ static std::string keyOf(const Finding &F, Confidence Min) {
   return (F.Conf >= Min ? "+" : "-") + F.Fingerprint;
 }
 
-static std::string placeOf(const Finding &F, Confidence Min) {
-  return keyOf(F, Min) + ' ' + text(F.Sink);
+static std::string keyAt(const Finding &F, Confidence Min,
+                         const Position &Place) {
+  return keyOf(F, Min) + ' ' + text(Place);
 }
 
 /// Takes one of what is counted under \p Key, if there is one left.
@@ -33,20 +34,22 @@ static bool take(llvm::StringMap<unsigned> &Counts, const std::string &Key) {
   return It != Counts.end() && It->second && It->second--;
 }
 
-Comparison fencedep::keepNew(Report &After, const Report &Before,
-                             Confidence Min) {
+Comparison
+fencedep::keepNew(Report &After, const Report &Before, Confidence Min,
+                  llvm::function_ref<Position(const Position &)> OldPlace) {
   llvm::StringMap<unsigned> Known, Places;
   Comparison Result;
   for (const Finding &F : Before.Findings) {
     ++Known[keyOf(F, Min)];
-    ++Places[placeOf(F, Min)];
+    ++Places[keyAt(F, Min, F.Sink)];
     Result.Gone += F.Conf >= Min;
   }
   std::vector<bool> IsOld(After.Findings.size());
   for (bool InPlace : {true, false})
     for (size_t I = 0; I != IsOld.size(); ++I) {
       const Finding &F = After.Findings[I];
-      if (IsOld[I] || (InPlace && !take(Places, placeOf(F, Min))) ||
+      if (IsOld[I] ||
+          (InPlace && !take(Places, keyAt(F, Min, OldPlace(F.Sink)))) ||
           !take(Known, keyOf(F, Min)))
         continue;
       IsOld[I] = true;

@@ -13,6 +13,7 @@
 
 #include "fencedep/Driver/Diff.h"
 #include "Options.h"
+#include "fencedep/Driver/OldLines.h"
 #include "llvm/ADT/StringSet.h"
 
 using namespace llvm;
@@ -132,7 +133,12 @@ int fencedep::runDiff() {
                 "counts as new: "
              << U.File << ": " << U.Error << '\n';
     }
-  Comparison Found = keepNew(*Now, *Then, MinConfidence);
+  OldLines Lines(D->Files);
+  auto OldPlace = [&](const Position &P) {
+    std::string File = makeAbsolute(P.File, R->Db.Dir);
+    return Position{P.File, Lines.at(File, P.Line), P.Column};
+  };
+  Comparison Found = keepNew(*Now, *Then, MinConfidence, OldPlace);
   int Status = emit(*Now);
   if (!Quiet)
     errs() << "fencedep: compared with " << D->Name << ": " << Found.New

@@ -13,6 +13,7 @@
 #define FENCEDEP_REPORT_FINDING_H
 
 #include "fencedep/Program/Confidence.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/raw_ostream.h"
 #include <string>
@@ -156,7 +157,9 @@ struct Comparison {
 };
 
 /// Takes out of \p After what \p Before has, too. Neither may hide findings.
-Comparison keepNew(Report &After, const Report &Before, Confidence Min);
+/// \p OldPlace: where a position of now was before.
+Comparison keepNew(Report &After, const Report &Before, Confidence Min,
+                   llvm::function_ref<Position(const Position &)> OldPlace);
 
 /// "certain", "likely", "possible".
 llvm::StringRef name(Confidence C);
