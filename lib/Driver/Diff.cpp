@@ -119,11 +119,12 @@ Error Git::open() {
   if (sys::fs::real_path(Dir, Temp))
     Temp = Dir;
   // A hook is told about its repository in variables, some of them relative to
-  // its directory; the one that is wanted here is found from the sources.
+  // its directory; the one that is wanted here is found from the sources. The
+  // rest of these is set below.
   static constexpr StringRef Dropped[] = {
-      "GIT_DIR=",    "GIT_WORK_TREE=",  "GIT_INDEX_FILE=",
-      "GIT_PREFIX=", "GIT_COMMON_DIR=", "GIT_IMPLICIT_WORK_TREE=",
-      "LC_ALL="};
+      "GIT_DIR=",        "GIT_WORK_TREE=",          "GIT_INDEX_FILE=",
+      "GIT_COMMON_DIR=", "GIT_IMPLICIT_WORK_TREE=", "GIT_PREFIX=",
+      "LC_ALL=",         "GIT_OPTIONAL_LOCKS=",     "GIT_TERMINAL_PROMPT="};
   for (char **Entry = environ; *Entry; ++Entry)
     if (none_of(Dropped, [&](StringRef Name) {
           return StringRef(*Entry).starts_with(Name);
@@ -141,12 +142,13 @@ Expected<std::string> Git::run(StringRef Dir, ArrayRef<StringRef> Args,
   std::vector<StringRef> Command{Program, "-C", Dir};
   append_range(Command, Args);
   std::vector<StringRef> Env(Environment.begin(), Environment.end());
-  // The temporary directory is in no repository, wherever it is. (Elsewhere
-  // this must not be said: a mount may be a link to what is above it.)
-  std::string Ceiling =
-      ("GIT_CEILING_DIRECTORIES=" + sys::path::parent_path(Temp)).str();
-  if (Dir.starts_with(Temp))
-    Env.push_back(Ceiling);
+  // The temporary directory belongs to no repository, wherever it is.
+  constexpr StringRef Ceiling = "GIT_CEILING_DIRECTORIES=";
+  std::string Above = (Ceiling + sys::path::parent_path(Temp)).str();
+  if (Dir.starts_with(Temp)) {
+    erase_if(Env, [&](StringRef Entry) { return Entry.starts_with(Ceiling); });
+    Env.push_back(Above);
+  }
   std::string Out = temp("out"), Err = temp("err"), Message;
   // Files are opened, but not made empty.
   (void)sys::fs::remove(Out);
@@ -163,6 +165,8 @@ Expected<std::string> Git::run(StringRef Dir, ArrayRef<StringRef> Args,
     std::string Text;
     for (StringRef Line : split(StringRef(*Said).trim(), '\n')) {
       // "error:" stands in front of the whole message already.
+      if (Line.starts_with("warning: "))
+        continue;
       if (!Line.consume_front("error: "))
         Line.consume_front("fatal: ");
       Text += (Text.empty() ? "" : "; ") + Line.str();
@@ -432,6 +436,32 @@ Error DiffReader::copyTouched(ArrayRef<std::string> Names,
   return Error::success();
 }
 
+/// The mails of a series (as git format-patch makes them) that have a patch, or
+/// the whole. Git takes back a series that comes in one file only as long as
+/// nothing is renamed in it.
+static std::vector<StringRef> splitMails(StringRef Text) {
+  constexpr size_t HashLength = 40;
+  std::vector<StringRef> Mails;
+  size_t Begin = 0;
+  for (size_t At = 0; At != StringRef::npos;) {
+    size_t Newline = Text.find('\n', At);
+    At = Newline == StringRef::npos ? Newline : Newline + 1;
+    StringRef Line = Text.substr(At); // "" at the end
+    bool IsMail = Line.consume_front("From ") && Line.size() > HashLength &&
+                  Line[HashLength] == ' ' &&
+                  all_of(Line.take_front(HashLength), isHexDigit);
+    if (!IsMail && At != StringRef::npos)
+      continue;
+    StringRef Mail = Text.slice(Begin, At);
+    if (Mail.contains("\ndiff --git ") || Mail.contains("\n+++ "))
+      Mails.push_back(Mail);
+    Begin = At;
+  }
+  if (Mails.empty())
+    Mails.push_back(Text);
+  return Mails;
+}
+
 Error DiffReader::readPatch(std::unique_ptr<MemoryBuffer> Patch) {
   if (Patch->getBuffer().trim().empty())
     return Error::success(); // what git diff says if there is no difference
@@ -478,10 +508,15 @@ Error DiffReader::readPatch(std::unique_ptr<MemoryBuffer> Patch) {
   std::vector<StringRef> Args{"apply", "--reverse", "--whitespace=nowarn"};
   append_range(Args, Options);
   Args.push_back(File);
-  if (Expected<std::string> Done = G.run(G.temp("before"), Args); !Done)
-    return failure(
-        "the patch cannot be taken back from the files in '" + Root +
-        "'; it must be applied there already: " + toString(Done.takeError()));
+  std::vector<StringRef> Mails = splitMails(Patch->getBuffer());
+  for (StringRef Part : reverse(Mails)) {
+    if (Error E = writeFile(File, Part))
+      return E;
+    if (Expected<std::string> Done = G.run(G.temp("before"), Args); !Done)
+      return failure(
+          "the patch cannot be taken back from the files in '" + Root +
+          "'; it must be applied there already: " + toString(Done.takeError()));
+  }
   Expected<std::string> Raw =
       G.run(G.temp(""),
             {"diff", "--no-index", "--raw", "-z", "--no-abbrev", "-M",

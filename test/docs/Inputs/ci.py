@@ -68,7 +68,8 @@ def repository(name, **files):
     git(origin, "add", "-A")
     git(origin, "commit", "-q", "-m", "Start")
     git(scratch, "clone", "-q", origin.name, name)
-    units = [{"directory": str(clone), "file": unit, "arguments": ["cc", "-I", mocks, "-c", unit]} for unit in ("section.c", "helper.c", "other.c")]
+    names = ("section.c", "helper.c", "other.c")
+    units = [{"directory": str(clone), "file": unit, "arguments": ["cc", "-I", mocks, "-c", unit]} for unit in names]
     (clone / "compile_commands.json").write_text(json.dumps(units))
     # A finding that is mended upstream meanwhile must not count as new here.
     (origin / "section.c").write_text(SECTION.replace("GFP_KERNEL", "GFP_ATOMIC"))
