@@ -13,55 +13,23 @@
 //                git diff --no-index      which of them differ
 //
 // Patches are left to git as well: it knows mails, renames, modes and series of
-// patches, and refuses names that lead out of the directory. Everything is
-// passed with null characters between the names, as names may have any other.
+// patches, and refuses names that lead out of the directory.
 //
 //===----------------------------------------------------------------------===//
 
 #include "fencedep/Driver/Diff.h"
 #include "fencedep/Driver/Files.h"
+#include "fencedep/Driver/Git.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/Program.h"
 
 using namespace llvm;
 using namespace fencedep;
 
-extern char **environ;
-
 namespace {
-
-/// A line of `git diff --raw`.
-struct RawChange {
-  StringRef OldMode, NewMode, OldHash;
-  char Status = 0;
-  StringRef OldPath, NewPath;
-};
-
-/// Runs git, in a temporary directory of its own unless told otherwise.
-class Git {
-public:
-  ~Git() {
-    if (!Temp.empty())
-      (void)sys::fs::remove_directories(Temp, /*IgnoreErrors=*/true);
-  }
-
-  Error open();
-  std::string temp(StringRef Name) const { return (Temp + "/" + Name).str(); }
-
-  /// What `git -C Dir Args...` prints. Fails with what it says on stderr, in
-  /// one line, if its status is above \p MaxStatus.
-  Expected<std::string> run(StringRef Dir, ArrayRef<StringRef> Args,
-                            StringRef Input = "", int MaxStatus = 0);
-
-private:
-  std::string Program;
-  SmallString<128> Temp;
-  std::vector<std::string> Environment;
-};
 
 /// Fills a Diff from one of the two kinds of bases.
 class DiffReader {
@@ -99,120 +67,10 @@ static Error failure(const Twine &Message) {
   return createStringError(inconvertibleErrorCode(), Message);
 }
 
-static Expected<std::string> contentOf(const Twine &Path) {
-  ErrorOr<std::unique_ptr<MemoryBuffer>> Buffer = MemoryBuffer::getFile(
-      Path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
-  if (!Buffer)
-    return failure("cannot read '" + Path +
-                   "': " + Buffer.getError().message());
-  return (*Buffer)->getBuffer().str();
-}
-
-Error Git::open() {
-  ErrorOr<std::string> Found = sys::findProgramByName("git");
-  if (!Found)
-    return failure("--diff needs git, which is not in PATH");
-  Program = *Found;
-  SmallString<128> Dir;
-  if (std::error_code EC = sys::fs::createUniqueDirectory("fencedep", Dir))
-    return failure("cannot create a temporary directory: " + EC.message());
-  if (sys::fs::real_path(Dir, Temp))
-    Temp = Dir;
-  // A hook is told about its repository in variables, some of them relative to
-  // its directory; the one that is wanted here is found from the sources. The
-  // rest of these is set below.
-  static constexpr StringRef Dropped[] = {
-      "GIT_DIR=",        "GIT_WORK_TREE=",          "GIT_INDEX_FILE=",
-      "GIT_COMMON_DIR=", "GIT_IMPLICIT_WORK_TREE=", "GIT_PREFIX=",
-      "LC_ALL=",         "GIT_OPTIONAL_LOCKS=",     "GIT_TERMINAL_PROMPT="};
-  for (char **Entry = environ; *Entry; ++Entry)
-    if (none_of(Dropped, [&](StringRef Name) {
-          return StringRef(*Entry).starts_with(Name);
-        }))
-      Environment.push_back(*Entry);
-  Environment.push_back("LC_ALL=C");
-  // Do not write to the index, nor ask for passwords.
-  Environment.push_back("GIT_OPTIONAL_LOCKS=0");
-  Environment.push_back("GIT_TERMINAL_PROMPT=0");
-  return Error::success();
-}
-
-Expected<std::string> Git::run(StringRef Dir, ArrayRef<StringRef> Args,
-                               StringRef Input, int MaxStatus) {
-  std::vector<StringRef> Command{Program, "-C", Dir};
-  append_range(Command, Args);
-  std::vector<StringRef> Env(Environment.begin(), Environment.end());
-  // The temporary directory belongs to no repository, wherever it is.
-  constexpr StringRef Ceiling = "GIT_CEILING_DIRECTORIES=";
-  std::string Above = (Ceiling + sys::path::parent_path(Temp)).str();
-  if (Dir.starts_with(Temp)) {
-    erase_if(Env, [&](StringRef Entry) { return Entry.starts_with(Ceiling); });
-    Env.push_back(Above);
-  }
-  std::string Out = temp("out"), Err = temp("err"), Message;
-  // Files are opened, but not made empty.
-  (void)sys::fs::remove(Out);
-  (void)sys::fs::remove(Err);
-  int Status = sys::ExecuteAndWait(
-      Program, Command, ArrayRef(Env), {Input, StringRef(Out), StringRef(Err)},
-      /*SecondsToWait=*/0, /*MemoryLimit=*/0, &Message);
-  if (Status < 0)
-    return failure("cannot run git: " + Message);
-  if (Status > MaxStatus) {
-    Expected<std::string> Said = contentOf(Err);
-    if (!Said)
-      return Said.takeError();
-    std::string Text;
-    for (StringRef Line : split(StringRef(*Said).trim(), '\n')) {
-      // "error:" stands in front of the whole message already.
-      if (Line.starts_with("warning: "))
-        continue;
-      if (!Line.consume_front("error: "))
-        Line.consume_front("fatal: ");
-      Text += (Text.empty() ? "" : "; ") + Line.str();
-    }
-    if (Text.empty())
-      Text = "status " + std::to_string(Status);
-    return failure("git: " + Text);
-  }
-  return contentOf(Out);
-}
-
-/// Calls \p Found for each line of the output of git diff --raw -z, and fails
-/// if it is none.
-static Error eachChange(StringRef Text,
-                        function_ref<void(const RawChange &)> Found) {
-  auto Next = [&] {
-    auto [Item, Rest] = Text.split('\0');
-    Text = Rest;
-    return Item;
-  };
-  while (!Text.empty()) {
-    RawChange C;
-    SmallVector<StringRef, 5> Fields;
-    StringRef Head = Next();
-    bool Good = Head.consume_front(":");
-    Head.split(Fields, ' ');
-    if (!Good || Fields.size() != 5 || Fields[4].empty())
-      return failure("cannot make sense of what git diff --raw said");
-    C.OldMode = Fields[0];
-    C.NewMode = Fields[1];
-    C.OldHash = Fields[2];
-    C.Status = Fields[4][0];
-    C.OldPath = C.NewPath = Next();
-    if (C.Status == 'R' || C.Status == 'C')
-      C.NewPath = Next();
-    if (C.OldPath.empty() || C.NewPath.empty())
-      return failure("cannot make sense of what git diff --raw said");
-    Found(C);
-  }
-  return Error::success();
-}
-
 static bool isFile(StringRef Mode) { return Mode.starts_with("100"); }
 static bool isNothing(StringRef Mode) { return Mode == "000000"; }
 
-/// Names on stderr what is neither a file before nor after: links, submodules.
+/// True for what is no file before or after: links, submodules. Notes them.
 bool DiffReader::skips(const RawChange &C) {
   if (C.Status == 'U') // unmerged; the difference is told once more
     return true;
@@ -234,14 +92,6 @@ void DiffReader::add(const RawChange &C, std::optional<std::string> Old) {
     Result.Files->add(path(C.OldPath), std::move(Old));
   else
     Result.Files->add(path(C.NewPath), std::nullopt);
-}
-
-static void eachName(StringRef Names, function_ref<void(StringRef)> Found) {
-  while (!Names.empty()) {
-    auto [Name, Rest] = Names.split('\0');
-    Found(Name);
-    Names = Rest;
-  }
 }
 
 /// Fails unless the work tree \p Top has a unit that git does not ignore. A
@@ -485,13 +335,12 @@ Error DiffReader::readPatch(std::unique_ptr<MemoryBuffer> Patch) {
         (Added == "-" ? Excluded : Names).push_back(Name.str());
     });
   }
-  Expected<std::string> Dir = rootOf(Names);
   if (Names.empty())
-    consumeError(Dir.takeError());
-  else if (!Dir)
+    return Error::success();
+  Expected<std::string> Dir = rootOf(Names);
+  if (!Dir)
     return Dir.takeError();
-  else
-    Root = std::move(*Dir);
+  Root = std::move(*Dir);
   if (Error E = copyTouched(Names, Excluded))
     return E;
 
@@ -532,7 +381,7 @@ Error DiffReader::readPatch(std::unique_ptr<MemoryBuffer> Patch) {
       return;
     if (isNothing(C.OldMode))
       return add(C, std::nullopt);
-    Expected<std::string> Old = contentOf(G.temp("before") + "/" + C.OldPath);
+    Expected<std::string> Old = readWhole(G.temp("before") + "/" + C.OldPath);
     if (Old)
       add(C, std::move(*Old));
     else
