@@ -235,10 +235,10 @@ Expected<std::string> DiffReader::rootOf(ArrayRef<std::string> Names) {
   std::string Tried;
   for (const std::string &Candidate : Roots) {
     if (any_of(Names, [&](const std::string &Name) {
-          return sys::fs::exists(Candidate + "/" + Name);
+          return sys::fs::exists(Twine(Candidate) + "/" + Name);
         }))
       return Candidate;
-    Tried += (Tried.empty() ? "'" : ", '") + Candidate + "'";
+    Tried += (Twine(Tried.empty() ? "'" : ", '") + Candidate + "'").str();
   }
   // What only deletes files leaves no trace.
   if (!Roots.empty() && Roots.front() != "/" &&
@@ -265,21 +265,21 @@ Error DiffReader::copyTouched(ArrayRef<std::string> Names,
       return failure("the patch names '" + Name +
                      "', which is not below the sources");
     std::string Now = path(Name);
-    if (sys::fs::is_symlink_file(Now)) {
+    if (sys::fs::is_symlink_file(Now) || sys::fs::is_directory(Now)) {
       Result.Skipped.push_back(Name.str());
       Excluded.push_back(Name.str());
       continue;
     }
     if (!sys::fs::is_regular_file(Now))
-      continue; // deleted; or git will say what is wrong
+      continue; // it was deleted, or git will say what is wrong
     for (StringRef Side : {"before", "after"}) {
-      std::string Copy = G.temp(Side) + "/" + Name.str();
+      std::string Copy = G.temp((Side + "/" + Name).str());
       std::error_code EC =
           sys::fs::create_directories(sys::path::parent_path(Copy));
       if (!EC)
         EC = sys::fs::copy_file(Now, Copy);
       if (EC)
-        return failure("cannot copy '" + Now + "' to '" + Copy +
+        return failure("cannot copy '" + Twine(Now) + "' to '" + Copy +
                        "': " + EC.message());
     }
   }
@@ -290,16 +290,17 @@ Error DiffReader::copyTouched(ArrayRef<std::string> Names,
 /// the whole. Git takes back a series that comes in one file only as long as
 /// nothing is renamed in it.
 static std::vector<StringRef> splitMails(StringRef Text) {
-  constexpr size_t HashLength = 40;
+  constexpr size_t MinHash = 40;
   std::vector<StringRef> Mails;
   size_t Begin = 0;
   for (size_t At = 0; At != StringRef::npos;) {
     size_t Newline = Text.find('\n', At);
     At = Newline == StringRef::npos ? Newline : Newline + 1;
     StringRef Line = Text.substr(At); // "" at the end
-    bool IsMail = Line.consume_front("From ") && Line.size() > HashLength &&
-                  Line[HashLength] == ' ' &&
-                  all_of(Line.take_front(HashLength), isHexDigit);
+    bool IsMail = Line.consume_front("From ");
+    StringRef Hash = Line.take_while(isHexDigit);
+    IsMail &=
+        Hash.size() >= MinHash && Line.drop_front(Hash.size()).starts_with(" ");
     if (!IsMail && At != StringRef::npos)
       continue;
     StringRef Mail = Text.slice(Begin, At);

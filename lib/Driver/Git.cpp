@@ -12,11 +12,10 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Program.h"
+#include <unistd.h>
 
 using namespace llvm;
 using namespace fencedep;
-
-extern char **environ;
 
 static Error failure(const Twine &Message) {
   return createStringError(inconvertibleErrorCode(), Message);

@@ -31,7 +31,10 @@ static std::string keyAt(const Finding &F, Confidence Min,
 /// Takes one of what is counted under \p Key, if there is one left.
 static bool take(llvm::StringMap<unsigned> &Counts, const std::string &Key) {
   auto It = Counts.find(Key);
-  return It != Counts.end() && It->second && It->second--;
+  if (It == Counts.end() || It->second == 0)
+    return false;
+  --It->second;
+  return true;
 }
 
 Comparison
