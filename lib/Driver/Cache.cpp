@@ -161,8 +161,9 @@ static std::optional<uint64_t> hashNow(FileTable &Files,
                               Hashes.size() * sizeof(uint64_t)));
 }
 
-Error Cache::open(StringRef Directory) {
+Error Cache::open(StringRef Directory, IntrusiveRefCntPtr<BaseFiles> Base) {
   Dir = Directory.str();
+  Files.setBase(std::move(Base));
   SmallString<256> Units(Dir);
   sys::path::append(Units, "units");
   if (std::error_code EC = sys::fs::create_directories(Units))

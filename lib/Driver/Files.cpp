@@ -51,6 +51,15 @@ uint64_t FileTable::content(File &F) {
   std::lock_guard<std::mutex> Guard(F.Lock);
   if (F.Checked.load(std::memory_order_relaxed))
     return F.Hash;
+  // An old content says nothing about the file that is there now: no stamp
+  // goes with it, so that no later run takes one for the other.
+  if (Base && Base->changed(F.Path)) {
+    ErrorOr<std::unique_ptr<MemoryBuffer>> Old = Base->getBufferForFile(F.Path);
+    F.Stamp = FileStamp();
+    F.Hash = Old ? xxh3_64bits((*Old)->getBuffer()) : 0;
+    F.Checked.store(true, std::memory_order_release);
+    return F.Hash;
+  }
   // First the stamp, then the content: a write in between makes the stamp too
   // old, which costs a needless read in the next run.
   FileStamp Stamp;

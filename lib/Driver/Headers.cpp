@@ -61,10 +61,10 @@ static StringRef directive(StringRef Text) {
   return Text.take_front(End).ltrim(" \t");
 }
 
-HeaderNames::Header HeaderNames::scan(StringRef File) {
+HeaderNames::Header HeaderNames::scan(StringRef File) const {
   Header Result;
-  ErrorOr<std::unique_ptr<MemoryBuffer>> Buffer = MemoryBuffer::getFile(
-      File, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  ErrorOr<std::unique_ptr<MemoryBuffer>> Buffer = FS.getBufferForFile(
+      File, /*FileSize=*/-1, /*RequiresNullTerminator=*/false);
   if (!Buffer)
     return Result;
   Result.Text = std::move(*Buffer);
@@ -111,13 +111,13 @@ const std::string &HeaderNames::resolve(StringRef Spelling, StringRef Dir,
     return Result;
   if (Quoted) {
     std::string Path = makeAbsolute(Name, Dir);
-    Result = sys::fs::exists(Path)
+    Result = FS.exists(Path)
                  ? Path
                  : std::string(resolve(("<" + Name).str(), Dir, Search));
     return Result;
   }
   for (StringRef Place : Search)
-    if (std::string Path = makeAbsolute(Name, Place); sys::fs::exists(Path)) {
+    if (std::string Path = makeAbsolute(Name, Place); FS.exists(Path)) {
       Result = Path;
       break;
     }

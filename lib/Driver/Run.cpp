@@ -59,6 +59,8 @@ public:
   Expected<RunResult> run();
 
 private:
+  Error openCache();
+  std::optional<Unit> load(const CacheKey &Key);
   void loadCached();
   void claimProvided();
   void extractMisses();
@@ -78,6 +80,7 @@ private:
   ArrayRef<unsigned> Chosen;
   const RunOptions &Opts;
   Cache Summaries;
+  std::optional<Cache> Current; ///< read only, see openCache
   Adjuster Adjust;
   BodyRegistry Bodies;
   std::vector<CacheKey> Keys;             ///< these three by position in Chosen
@@ -102,12 +105,37 @@ void Runner::say(const Twine &Message) {
   Phase = Now;
 }
 
+/// An entry is found by its unit's command, not by the files' contents. If the
+/// two sides of a change had one directory, each run would throw out what the
+/// other needs, and so would the next run without a base. So the side before
+/// the change writes to a directory of its own. It reads the other one, too:
+/// entries of units that do not depend on the change are valid for both. Its
+/// index is not written, as that says what the files contain now.
+Error Runner::openCache() {
+  if (Opts.CacheDir.empty())
+    return Error::success();
+  if (!Opts.Base)
+    return Summaries.open(Opts.CacheDir);
+  if (Error E = Current.emplace().open(Opts.CacheDir, Opts.Base))
+    return E;
+  SmallString<256> Own(Opts.CacheDir);
+  sys::path::append(Own, "before");
+  return Summaries.open(Own, Opts.Base);
+}
+
+std::optional<Unit> Runner::load(const CacheKey &Key) {
+  std::optional<Unit> U = Summaries.load(Key);
+  if (!U && Current)
+    U = Current->load(Key);
+  return U;
+}
+
 void Runner::loadCached() {
   if (Opts.CacheDir.empty())
     return;
   parallelFor(Opts.Jobs, Chosen.size(), [&](size_t I) {
     Keys[I] = Cache::key(command(I), Opts.Vocab);
-    Units[I] = Summaries.load(Keys[I]);
+    Units[I] = load(Keys[I]);
   });
   say(Twine(count_if(Units, [](const auto &U) { return U.has_value(); })) +
       " of " + Twine(Units.size()) + " units are in the cache");
@@ -136,6 +164,7 @@ void Runner::extract(size_t I, const StringSet<> &Force) {
   }
   ExtractOptions Options;
   Options.Vocab = Opts.Vocab;
+  Options.FS = Opts.Base;
   Options.Bodies = &Bodies;
   Options.Force = Force;
   Failures[I].clear();
@@ -183,8 +212,7 @@ void Runner::borrowFromCache(const std::map<size_t, StringSet<>> &Wanted) {
   parallelFor(Opts.Jobs, Loaded.size(), [&](size_t I) {
     if (InScope[I])
       return;
-    if (std::optional<Unit> U =
-            Summaries.load(Cache::key(Db.Commands[I], Opts.Vocab)))
+    if (std::optional<Unit> U = load(Cache::key(Db.Commands[I], Opts.Vocab)))
       Loaded[I] = onlyBodies(std::move(*U));
   });
   std::vector<Unit> Donors;
@@ -307,9 +335,8 @@ RunResult Runner::result() {
 }
 
 Expected<RunResult> Runner::run() {
-  if (!Opts.CacheDir.empty())
-    if (Error E = Summaries.open(Opts.CacheDir))
-      return std::move(E);
+  if (Error E = openCache())
+    return std::move(E);
   CrashRecoveryContext::Enable();
   loadCached();
   claimProvided();

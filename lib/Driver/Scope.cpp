@@ -64,8 +64,9 @@ namespace {
 /// The modules of a database, and the growing set of those that are needed.
 class Modules {
 public:
-  Modules(const Database &Db, const Vocabulary &Vocab, unsigned Jobs)
-      : Db(Db), Vocab(Vocab), Jobs(Jobs) {}
+  Modules(const Database &Db, const Vocabulary &Vocab, unsigned Jobs,
+          vfs::FileSystem &FS)
+      : Db(Db), Vocab(Vocab), Jobs(Jobs), FS(FS), Headers(FS) {}
 
   /// False if the build does not tell modules apart.
   bool find();
@@ -83,6 +84,7 @@ private:
   const Database &Db;
   const Vocabulary &Vocab;
   unsigned Jobs;
+  vfs::FileSystem &FS;
   std::vector<unsigned> ModuleOf;           ///< by unit
   std::vector<bool> Loadable;               ///< by unit
   std::vector<std::vector<unsigned>> Units; ///< by module
@@ -93,9 +95,9 @@ private:
 
 } // namespace
 
-static std::unique_ptr<MemoryBuffer> read(StringRef File) {
-  ErrorOr<std::unique_ptr<MemoryBuffer>> Buffer = MemoryBuffer::getFile(
-      File, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+static std::unique_ptr<MemoryBuffer> read(vfs::FileSystem &FS, StringRef File) {
+  ErrorOr<std::unique_ptr<MemoryBuffer>> Buffer = FS.getBufferForFile(
+      File, /*FileSize=*/-1, /*RequiresNullTerminator=*/false);
   return Buffer ? std::move(*Buffer) : MemoryBuffer::getMemBuffer("");
 }
 
@@ -132,7 +134,7 @@ bool Modules::find() {
 void Modules::readExports() {
   std::vector<std::vector<std::string>> Names(Db.Commands.size());
   parallelFor(Jobs, Db.Commands.size(), [&](size_t I) {
-    std::unique_ptr<MemoryBuffer> Text = read(Db.Commands[I].File);
+    std::unique_ptr<MemoryBuffer> Text = read(FS, Db.Commands[I].File);
     auto Add = [&](StringRef Name) { Names[I].push_back(Name.str()); };
     scanExports(Text->getBuffer(), Vocab, Add);
     if (!Loadable[I])
@@ -150,7 +152,7 @@ void Modules::readExports() {
 
 std::vector<std::string> Modules::mentioned(unsigned Unit) const {
   StringSet<> Names;
-  std::unique_ptr<MemoryBuffer> Text = read(Db.Commands[Unit].File);
+  std::unique_ptr<MemoryBuffer> Text = read(FS, Db.Commands[Unit].File);
   scanIdentifiers(Text->getBuffer(), [&](StringRef Name) {
     if (Exporters.count(Name) || !Headers.behind(Name).empty())
       Names.insert(Name);
@@ -211,7 +213,7 @@ void Modules::close(std::vector<bool> &Wanted) {
 Expected<Scope> fencedep::chooseScope(const Database &Db,
                                       ArrayRef<std::string> Paths,
                                       ScopeKind Kind, const Vocabulary &Vocab,
-                                      unsigned Jobs) {
+                                      unsigned Jobs, vfs::FileSystem &FS) {
   Expected<std::vector<bool>> Wanted = unitsUnder(Db, Paths);
   if (!Wanted)
     return Wanted.takeError();
@@ -220,7 +222,7 @@ Expected<Scope> fencedep::chooseScope(const Database &Db,
   if (Kind == ScopeKind::All) {
     Wanted->assign(Db.Commands.size(), true);
   } else if (Kind == ScopeKind::Auto && !Paths.empty()) {
-    Modules All(Db, Vocab, Jobs);
+    Modules All(Db, Vocab, Jobs, FS);
     if (All.find()) {
       All.readExports();
       All.close(*Wanted);

@@ -29,44 +29,59 @@ const Program &fencedep::link(std::vector<Unit> Units, const Model &M,
   return *new Program(std::move(Units), M, Jobs);
 }
 
-Expected<LinkedDatabase> fencedep::linkDatabase() {
+Expected<Request> fencedep::readRequest() {
   Expected<Model> Loaded = effectiveModel();
   if (!Loaded)
     return Loaded.takeError();
-  const Model &M = *new Model(std::move(*Loaded)); // as long as the program
-  Expected<CheckOptions> Options = checkOptions(M);
+  Request R;
+  R.M = new Model(std::move(*Loaded));
+  Expected<CheckOptions> Options = checkOptions(*R.M);
   if (!Options)
     return Options.takeError();
+  R.Options = std::move(*Options);
   Expected<Database> Db = openDatabase();
   if (!Db)
     return Db.takeError();
-  RunOptions Run;
-  Run.Vocab = M.Vocab;
-  Run.Jobs = numberOfJobs();
-  Run.CacheDir = cacheDirectory(*Db);
-  Run.Verbose = Verbose;
-  std::vector<std::string> Paths = absoluteInputs();
-  Options->BaseDir = Db->Dir;
-  Expected<Scope> Chosen =
-      chooseScope(*Db, Paths, WhichUnits, M.Vocab, Run.Jobs);
-  if (!Chosen)
-    return Chosen.takeError();
+  R.Db = std::move(*Db);
+  R.Run.Vocab = R.M->Vocab;
+  R.Run.Jobs = numberOfJobs();
+  R.Run.CacheDir = cacheDirectory(R.Db);
+  R.Run.Verbose = Verbose;
+  R.Options.BaseDir = R.Db.Dir;
   // A database may name the files as they are, or through a symbolic link.
-  Options->Paths = Paths;
-  for (const std::string &Path : Paths)
+  R.Options.Paths = absoluteInputs();
+  for (const std::string &Path : absoluteInputs())
     if (SmallString<256> Real; !sys::fs::real_path(Path, Real) && Path != Real)
-      Options->Paths.emplace_back(Real);
-  sayDatabase(*Db, *Chosen);
-  Expected<RunResult> Summaries = summarize(*Db, *Chosen, Run);
+      R.Options.Paths.emplace_back(Real);
+  return R;
+}
+
+Expected<LinkedDatabase> fencedep::linkUnits(const Request &R,
+                                             const Database &Db,
+                                             const Scope &Chosen,
+                                             const RunOptions &Run) {
+  sayDatabase(Db, Chosen);
+  Expected<RunResult> Summaries = summarize(Db, Chosen, Run);
   if (!Summaries)
     return Summaries.takeError();
   LinkedDatabase Linked;
-  Linked.Options = std::move(*Options);
-  Linked.Units = Chosen->Units.size();
+  Linked.Options = R.Options;
+  Linked.Units = Chosen.Units.size();
   Linked.Analysed = Summaries->Analysed;
   Linked.Failed = std::move(Summaries->Failed);
-  Linked.P = &link(std::move(Summaries->Units), M, Run.Jobs);
+  Linked.P = &link(std::move(Summaries->Units), *R.M, Run.Jobs);
   return Linked;
+}
+
+Expected<LinkedDatabase> fencedep::linkDatabase() {
+  Expected<Request> R = readRequest();
+  if (!R)
+    return R.takeError();
+  Expected<Scope> Chosen = chooseScope(R->Db, absoluteInputs(), WhichUnits,
+                                       R->Run.Vocab, R->Run.Jobs);
+  if (!Chosen)
+    return Chosen.takeError();
+  return linkUnits(*R, R->Db, *Chosen, R->Run);
 }
 
 int fencedep::reportFailures(const LinkedDatabase &Linked) {
@@ -75,7 +90,7 @@ int fencedep::reportFailures(const LinkedDatabase &Linked) {
   return Linked.Failed.empty() ? ExitClean : ExitIncomplete;
 }
 
-static Report checkLinked(const LinkedDatabase &Linked) {
+Report fencedep::checkLinked(const LinkedDatabase &Linked) {
   Report Result = check(*Linked.P, Linked.Options);
   Result.Cov.Units = Linked.Units;
   Result.Cov.Analysed = Linked.Analysed;
@@ -86,6 +101,8 @@ static Report checkLinked(const LinkedDatabase &Linked) {
 int fencedep::runCheck() {
   if (Error E = checkOutput())
     return fail(std::move(E));
+  if (DiffBase.getNumOccurrences())
+    return runDiff();
   Expected<LinkedDatabase> Linked = linkDatabase();
   if (!Linked)
     return fail(Linked.takeError());

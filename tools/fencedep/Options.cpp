@@ -100,6 +100,11 @@ static cl::opt<bool> NoCache("no-cache",
                              cl::sub(RootsCommand), cl::sub(LocksCommand),
                              cl::sub(WhyCommand), cl::sub(ModelCommand),
                              cl::sub(WhyNotCommand));
+cl::opt<std::string> fencedep::DiffBase(
+    "diff",
+    cl::desc("Only findings that the git revision BASE does not have; or a "
+             "patch file, or - for a patch on stdin, that is applied already"),
+    cl::value_desc("BASE"), cl::cat(Selection), cl::sub(CheckCommand));
 static cl::list<std::string> ModelFiles(
     "model", cl::desc("Add FILE to the model (repeatable)"),
     cl::value_desc("FILE"), cl::cat(Selection), cl::sub(CheckCommand),

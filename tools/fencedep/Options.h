@@ -43,6 +43,7 @@ extern llvm::cl::opt<OutputFormat> Format;
 extern llvm::cl::opt<ColorChoice> Color;
 extern llvm::cl::opt<ScopeKind> WhichUnits;
 extern llvm::cl::opt<Confidence> MinConfidence;
+extern llvm::cl::opt<std::string> DiffBase; ///< "": no comparison
 extern llvm::cl::opt<bool> FullCoverage, Quiet, EachRoot, Verbose, DumpModel,
     LearnModel, ListRules, FailOnFindings;
 
@@ -66,6 +67,9 @@ std::vector<std::string> parseCc(llvm::ArrayRef<const char *> Argv);
 /// Prints \p Message and returns ExitError.
 int fail(const llvm::Twine &Message);
 int fail(llvm::Error E);
+
+/// check --diff
+int runDiff();
 
 /// The model that --model asks for.
 llvm::Expected<Model> effectiveModel();
@@ -104,6 +108,21 @@ struct LinkedDatabase {
   std::vector<FailedUnit> Failed;
 };
 llvm::Expected<LinkedDatabase> linkDatabase();
+
+/// What linkDatabase() reads before it looks at sources.
+struct Request {
+  const Model *M; ///< as long as the program
+  CheckOptions Options;
+  RunOptions Run;
+  Database Db;
+};
+llvm::Expected<Request> readRequest();
+/// Summarises and links the units of \p Db, which may be fewer than those of
+/// \p R.
+llvm::Expected<LinkedDatabase> linkUnits(const Request &R, const Database &Db,
+                                         const Scope &Chosen,
+                                         const RunOptions &Run);
+Report checkLinked(const LinkedDatabase &Linked);
 /// Names the units that failed on stderr; ExitIncomplete if there are any.
 int reportFailures(const LinkedDatabase &Linked);
 

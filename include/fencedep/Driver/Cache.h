@@ -50,8 +50,10 @@ struct CacheKey {
 /// Thread-safe, except for open and finish.
 class Cache {
 public:
-  /// Creates \p Dir if need be. Fails if it cannot be used.
-  llvm::Error open(llvm::StringRef Dir);
+  /// Creates \p Dir if need be. Fails if it cannot be used. \p Base: entries
+  /// are valid if they are for these contents; null: for those of now.
+  llvm::Error open(llvm::StringRef Dir,
+                   llvm::IntrusiveRefCntPtr<BaseFiles> Base = nullptr);
 
   /// \p Arguments: with response files expanded.
   static CacheKey key(const BuildCommand &Command, const Vocabulary &Vocab);

@@ -15,6 +15,7 @@
 #ifndef FENCEDEP_DRIVER_FILES_H
 #define FENCEDEP_DRIVER_FILES_H
 
+#include "fencedep/Driver/BaseFiles.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/Error.h"
@@ -56,8 +57,15 @@ public:
   /// All entries, by path.
   std::vector<File *> all();
 
+  /// Has files that a change touched count with the content that they had
+  /// before. To be called before all else.
+  void setBase(llvm::IntrusiveRefCntPtr<BaseFiles> Files) {
+    Base = std::move(Files);
+  }
+
 private:
   llvm::StringMap<File> Table;
+  llvm::IntrusiveRefCntPtr<BaseFiles> Base; ///< null: as they are now
   std::mutex Lock;
 };
 

@@ -21,11 +21,14 @@
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/VirtualFileSystem.h"
 
 namespace fencedep {
 
 class HeaderNames {
 public:
+  explicit HeaderNames(llvm::vfs::FileSystem &FS) : FS(FS) {}
+
   /// Scans the headers that the sources of \p Commands include, and theirs.
   void add(llvm::ArrayRef<const BuildCommand *> Commands, unsigned Jobs);
 
@@ -39,10 +42,11 @@ private:
     std::vector<std::pair<llvm::StringRef, std::vector<llvm::StringRef>>> Names;
   };
 
-  static Header scan(llvm::StringRef File);
+  Header scan(llvm::StringRef File) const;
   const std::string &resolve(llvm::StringRef Spelling, llvm::StringRef Dir,
                              llvm::ArrayRef<std::string> Search);
 
+  llvm::vfs::FileSystem &FS;
   llvm::StringSet<> Seen;
   llvm::StringMap<std::string> Resolved;
   std::vector<std::unique_ptr<llvm::MemoryBuffer>> Texts;

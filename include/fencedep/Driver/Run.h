@@ -8,6 +8,7 @@
 #ifndef FENCEDEP_DRIVER_RUN_H
 #define FENCEDEP_DRIVER_RUN_H
 
+#include "fencedep/Driver/BaseFiles.h"
 #include "fencedep/Driver/Database.h"
 #include "fencedep/Driver/Scope.h"
 #include "fencedep/Report/Finding.h"
@@ -30,6 +31,8 @@ struct RunOptions {
   std::string CacheDir; ///< "": no cache
   bool Verbose =
       false; ///< say on stderr what was left out, and what took how long
+  /// The files as they were before a change; null: as they are now.
+  llvm::IntrusiveRefCntPtr<BaseFiles> Base;
 };
 
 struct RunResult {

@@ -16,6 +16,7 @@
 
 #include "fencedep/Driver/Database.h"
 #include "fencedep/Summary/Summary.h"
+#include "llvm/Support/VirtualFileSystem.h"
 
 namespace fencedep {
 
@@ -27,10 +28,10 @@ struct Scope {
 };
 
 /// Fails if one of \p Paths (absolute) names no unit. No paths: all units.
-llvm::Expected<Scope> chooseScope(const Database &Db,
-                                  llvm::ArrayRef<std::string> Paths,
-                                  ScopeKind Kind, const Vocabulary &Vocab,
-                                  unsigned Jobs);
+llvm::Expected<Scope>
+chooseScope(const Database &Db, llvm::ArrayRef<std::string> Paths,
+            ScopeKind Kind, const Vocabulary &Vocab, unsigned Jobs,
+            llvm::vfs::FileSystem &FS = *llvm::vfs::getRealFileSystem());
 
 /// Calls \p Found for each name that an export macro of \p Vocab makes known in
 /// the C source \p Text.

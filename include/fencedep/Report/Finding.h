@@ -13,6 +13,7 @@
 #define FENCEDEP_REPORT_FINDING_H
 
 #include "fencedep/Program/Confidence.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/raw_ostream.h"
 #include <string>
@@ -152,6 +153,17 @@ void printText(const Report &R, const TextOptions &Opts, llvm::raw_ostream &OS);
 
 /// The JSON of version 1 (see docs/json.md).
 void printJSON(const Report &R, llvm::raw_ostream &OS);
+
+/// Findings of \p Min and above: how many only one side of a change has, or
+/// both.
+struct Comparison {
+  unsigned New = 0, Old = 0, Gone = 0;
+};
+
+/// Takes out of \p After what \p Before has, too. Neither may hide findings.
+/// \p OldPlace: where a position of now was before.
+Comparison keepNew(Report &After, const Report &Before, Confidence Min,
+                   llvm::function_ref<Position(const Position &)> OldPlace);
 
 /// "certain", "likely", "possible".
 llvm::StringRef name(Confidence C);

@@ -7,6 +7,7 @@ SCRIPT, line by line:
     open FILE              show a file's text to the server; print the diagnostics that it sends
     replace OLD => NEW     edit the text that was opened last (\\n and \\t mean what they say); print the diagnostics again
     truncate STEP          cut the text off after STEP, 2*STEP, ... bytes, wait for the diagnostics each time and print how many times
+    actions L:C L:C        print the code actions for that range of the text
     close FILE
 
 A diagnostic is printed as FILE:LINE:COLUMN: CODE: MESSAGE, and what is related to it below, indented."""
@@ -82,7 +83,8 @@ def unescape(text):
 def main():
     script, *command = sys.argv[1:]
     server = Server(command)
-    capabilities = {"textDocument": {"publishDiagnostics": {"relatedInformation": True, "versionSupport": True}}}
+    capabilities = {"textDocument": {"publishDiagnostics": {"relatedInformation": True, "versionSupport": True},
+                                     "codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": []}}}}}
     server.send("initialize", {"processId": None, "rootUri": uri_of("."), "capabilities": capabilities}, request=True)
     server.answer()
     server.send("initialized", {})
@@ -115,6 +117,13 @@ def main():
                 change(text[:cut])
             print(f"-- cut off at {len(cuts)} places")
             show(uri, change(text))
+        elif verb == "actions":
+            start, end = ([int(n) - 1 for n in at.split(":")] for at in rest.split())
+            span = {"start": {"line": start[0], "character": start[1]}, "end": {"line": end[0], "character": end[1]}}
+            params = {"textDocument": {"uri": uri}, "range": span, "context": {"diagnostics": []}}
+            server.send("textDocument/codeAction", params, request=True)
+            for action in server.answer()["result"]:
+                print(f"action: {action['title']}")
         elif verb == "close":
             server.send("textDocument/didClose", {"textDocument": {"uri": uri_of(rest)}})
         elif verb:
