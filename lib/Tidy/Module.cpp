@@ -14,6 +14,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Module.h"
 #include "Session.h"
 #include "clang-tidy/ClangTidyCheck.h"
 #include "clang-tidy/ClangTidyModule.h"
@@ -45,8 +46,9 @@ namespace {
 class RuleCheck : public ClangTidyCheck {
 public:
   RuleCheck(llvm::StringRef Name, ClangTidyContext *C)
-      : ClangTidyCheck(Name, C), Rule(Name), Shared(Session::of(C)),
-        Index(option(*C, IndexKey)), ModelFile(option(*C, ModelKey)),
+      : ClangTidyCheck(Name, C), Rule(Name.substr(Name.find("fence-"))),
+        Shared(Session::of(C)), Index(option(*C, IndexKey)),
+        ModelFile(option(*C, ModelKey)),
         MinConfidence(option(*C, ConfidenceKey)) {
     if (MinConfidence.empty())
       MinConfidence = "likely";
@@ -186,3 +188,10 @@ public:
 
 static ClangTidyModuleRegistry::Add<FenceModule>
     Registered("fence-module", "Deadlocks around dma-fences.");
+
+void fencedep::addAliases(ClangTidyCheckFactories &Factories,
+                          llvm::StringRef Prefix) {
+  for (const fencedep::Rule &R : allRules())
+    if (R.Default)
+      Factories.registerCheck<RuleCheck>((Prefix + "-" + R.Id).str());
+}
