@@ -107,12 +107,15 @@ void Session::analyse() {
       Units = std::move(Stored->Units);
       if (!Stored->BaseDir.empty())
         BaseDir = Stored->BaseDir;
-      if (!Stored->Stale.empty())
+      if (!Stored->Knows)
+        Caution = "this file was not part of the program when 'fencedep "
+                  "check' ran";
+      else if (!Stored->Stale.empty())
         Caution = std::to_string(Stored->Stale.size()) +
-                  (Stored->Stale.size() == 1 ? " unit has" : " units have") +
-                  " changed since 'fencedep check' ran and were left out, "
-                  "among them " +
-                  Stored->Stale.front();
+                  (Stored->Stale.size() == 1 ? " unit" : " units") +
+                  " changed since 'fencedep check' ran, and left out: " +
+                  Stored->Stale.front() +
+                  (Stored->Stale.size() == 1 ? "" : ", ...");
     }
   }
   adoptBodies(Own, Units);
