@@ -40,8 +40,9 @@ public:
       if (!Macro || !Macro->isObjectLike() || Macro->tokens_empty())
         continue;
       need(II);
-      Tail +=
-          "enum { " + ConstantPrefix.str() + Name + " = (" + Name + ") };\n";
+      Tail += (llvm::Twine("enum { ") + ConstantPrefix + Name + " = (" + Name +
+               ") };\n")
+                  .str();
     }
     while (!Work.empty()) {
       IdentifierInfo *II = Work.back();
@@ -51,7 +52,7 @@ public:
       else
         declaration(II);
     }
-    return Text + Tail;
+    return Text + Declarations + Tail;
   }
 
 private:
@@ -107,19 +108,23 @@ private:
     if (const auto *EC = llvm::dyn_cast_or_null<EnumConstantDecl>(D)) {
       llvm::SmallString<32> Value;
       EC->getInitVal().toString(Value, 10);
-      Tail = "enum { " + II->getName().str() + " = " + Value.str().str() +
-             " };\n" + Tail;
+      Declarations +=
+          (llvm::Twine("enum { ") + II->getName() + " = " + Value + " };\n")
+              .str();
     } else if (const auto *TD = llvm::dyn_cast_or_null<TypedefNameDecl>(D)) {
       QualType Type = TD->getUnderlyingType().getCanonicalType();
       if (Type->isIntegerType() && Type->isBuiltinType())
-        Tail = "typedef " + Type.getAsString() + " " + II->getName().str() +
-               ";\n" + Tail;
+        Declarations += (llvm::Twine("typedef ") + Type.getAsString() + " " +
+                         II->getName() + ";\n")
+                            .str();
     }
   }
 
   Preprocessor &PP;
   ASTContext &Ctx;
-  std::string Text, Tail;
+  std::string Text;         ///< the macros
+  std::string Declarations; ///< what they need
+  std::string Tail;         ///< the enumerators with their values
   llvm::raw_string_ostream OS;
   std::vector<IdentifierInfo *> Work;
   llvm::DenseSet<IdentifierInfo *> Seen;
