@@ -54,6 +54,12 @@ config.substitutions += [
 if shutil.which("ccache"):
     config.available_features.add("ccache")
 
+# A compiler that the plugin was not built for.
+other = next(filter(None, map(shutil.which, ("clang-16", "clang-15", "clang-14"))), None)
+if other:
+    config.available_features.add("other-clang")
+    config.substitutions.append(("%other-clang", other))
+
 kernel = lit_config.params.get("kernel")
 if kernel:
     config.available_features.add("kernel")
