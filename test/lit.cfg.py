@@ -5,6 +5,7 @@
 # which runs if lit gets --param kernel=DIR). Of the tools: FileCheck, not, split-file.
 import os
 import shutil
+import subprocess
 import sys
 
 import lit.formats
@@ -60,8 +61,20 @@ if other:
     config.available_features.add("other-clang")
     config.substitutions.append(("%other-clang", other))
 
+def can_farm():
+    """Whether icecream is here, and we may make network namespaces for it."""
+    if not all(shutil.which(tool) for tool in ("icecc", "icecc-create-env", "iceccd", "icecc-scheduler", "ip")):
+        return False
+    probe = f"fencedep-probe-{os.getpid()}"
+    if subprocess.run(["ip", "netns", "add", probe], stderr=subprocess.DEVNULL).returncode != 0:
+        return False
+    return subprocess.run(["ip", "netns", "delete", probe]).returncode == 0
+
+
 kernel = lit_config.params.get("kernel")
 if kernel:
+    if can_farm():
+        config.available_features.add("icecream")
     config.available_features.add("kernel")
     config.substitutions.append(("%kernel", os.path.abspath(kernel)))
 else:

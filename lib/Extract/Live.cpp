@@ -74,11 +74,7 @@ static uint64_t hashOf(const FunctionDecl *FD, const PrintingPolicy &Policy) {
 
 /// Fills Taken and BodyHashes.
 static void takeReferred(ASTContext &Ctx, Recorder &Rec) {
-  const SourceManager &SM = Ctx.getSourceManager();
-  auto InMain = [&](const Decl *D) {
-    return SM.isInFileID(SM.getExpansionLoc(D->getLocation()),
-                         SM.getMainFileID());
-  };
+  auto InMain = [&](const Decl *D) { return Rec.inMainFile(D->getLocation()); };
   PrintingPolicy Policy = Ctx.getPrintingPolicy();
   std::vector<const FunctionDecl *> Work;
   References Find(Work);
@@ -96,10 +92,11 @@ static void takeReferred(ASTContext &Ctx, Recorder &Rec) {
 }
 
 LiveUnit::LiveUnit(Preprocessor &PP, std::string Directory,
-                   const Vocabulary &Vocab)
+                   const Vocabulary &Vocab, std::string Rewritten)
     : PP(PP), Opts(std::make_unique<ExtractOptions>()) {
   Opts->Vocab = Vocab;
   Rec = std::make_unique<Recorder>(*Opts);
+  Rec->Rewritten = std::move(Rewritten);
   Rec->attach(PP, std::move(Directory), /*HashBodies=*/false);
 }
 

@@ -74,12 +74,23 @@ void Recorder::expanded(const Token &Name, SourceLocation Begin,
     if (!llvm::is_contained(Names, It->first))
       Names.push_back(It->first);
   }
-  if ((It->second & Export) && Args && SM.isInFileID(At, SM.getMainFileID()))
+  if ((It->second & Export) && Args && inMainFile(At))
     if (Args->getNumMacroArguments() != 0)
       if (const IdentifierInfo *II =
               Args->getUnexpArgument(0)->getIdentifierInfo())
         if (!llvm::is_contained(Exports, II))
           Exports.push_back(II);
+}
+
+bool Recorder::inMainFile(SourceLocation L) const {
+  const SourceManager &SM = PP->getSourceManager();
+  L = SM.getExpansionLoc(L);
+  if (!SM.isInFileID(L, SM.getMainFileID()))
+    return false;
+  if (Rewritten.empty())
+    return true;
+  PresumedLoc At = SM.getPresumedLoc(L);
+  return At.isValid() && At.getFilename() == llvm::StringRef(Rewritten);
 }
 
 llvm::StringRef Recorder::fileOf(FileID Id) {

@@ -55,10 +55,15 @@ public:
   /// Header definitions whose bodies this unit was the one to parse.
   llvm::DenseSet<const clang::FunctionDecl *> Taken;
   std::string Directory;
+  /// The name of the main file, if it was rewritten before it came here: with
+  /// all it includes in one file, where line markers tell which is which.
+  std::string Rewritten;
   /// Offsets in the main file of errors among the appended constants.
   std::vector<unsigned> BadConstants;
   /// Values of macros that were found in another way.
   llvm::StringMap<int64_t> Constants;
+
+  bool inMainFile(clang::SourceLocation L) const;
 
   /// A macro was expanded; called by the preprocessor's callbacks.
   void expanded(const clang::Token &Name, clang::SourceLocation Begin,

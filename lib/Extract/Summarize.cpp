@@ -229,16 +229,16 @@ void Summarizer::functions() {
   };
   std::vector<Item> Items;
   for (const FunctionDecl *FD : All.Functions) {
-    auto [Id, Offset] = B.SM.getDecomposedExpansionLoc(FD->getLocation());
-    StringId File = B.file(Id);
+    StringId File = B.file(FD->getLocation());
     if (!File)
       continue; // Made up by the compiler.
-    bool InHeader = Id != B.SM.getMainFileID();
+    bool InHeader = !B.inMainFile(FD->getLocation());
     if (InHeader && !wanted(FD, File))
       continue;
     Items.push_back({FD, InHeader,
                      InHeader ? B.U.str(File).str() : std::string(),
-                     B.keyOf(FD), Offset});
+                     B.keyOf(FD),
+                     B.SM.getDecomposedExpansionLoc(FD->getLocation()).second});
   }
   llvm::sort(Items, [](const Item &L, const Item &R) {
     if (L.InHeader != R.InHeader)

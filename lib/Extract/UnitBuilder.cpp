@@ -46,7 +46,35 @@ UnitBuilder::UnitBuilder(ASTContext &Ctx, const Vocabulary &Vocab,
                          const Recorder *Rec)
     : Ctx(Ctx), SM(Ctx.getSourceManager()), Vocab(Vocab), Rec(Rec) {
   StringIds[""] = 0;
-  U.MainFile = U.str(file(SM.getMainFileID())).str();
+  U.MainFile = U.str(mainFile()).str();
+}
+
+StringId UnitBuilder::mainFile() {
+  if (Rec && !Rec->Rewritten.empty())
+    return str(absolutePath(Rec->Rewritten, Rec->Directory));
+  return file(SM.getMainFileID());
+}
+
+PresumedLoc UnitBuilder::before(SourceLocation L) {
+  if (!Rec || Rec->Rewritten.empty() || !SM.isInFileID(L, SM.getMainFileID()))
+    return PresumedLoc();
+  return SM.getPresumedLoc(L);
+}
+
+StringId UnitBuilder::file(SourceLocation L) {
+  if (L.isInvalid())
+    return 0;
+  L = SM.getExpansionLoc(L);
+  PresumedLoc Before = before(L);
+  if (Before.isInvalid())
+    return file(SM.getFileID(L));
+  llvm::StringRef Name = Before.getFilename();
+  if (Name.starts_with("<")) // <built-in>, <command line>
+    return 0;
+  auto [It, New] = FilesBefore.try_emplace(Name, 0);
+  if (New)
+    It->second = str(absolutePath(Name, Rec->Directory));
+  return It->second;
 }
 
 StringId UnitBuilder::str(llvm::StringRef S) {
@@ -78,10 +106,15 @@ Loc UnitBuilder::loc(SourceLocation L) {
   Loc Result;
   if (L.isInvalid())
     return Result;
-  auto [Id, Offset] = SM.getDecomposedExpansionLoc(L);
-  Result.File = file(Id);
+  Result.File = file(L);
   if (!Result.File)
     return Result;
+  if (PresumedLoc Before = before(SM.getExpansionLoc(L)); Before.isValid()) {
+    Result.Line = Before.getLine();
+    Result.Column = Before.getColumn();
+    return Result;
+  }
+  auto [Id, Offset] = SM.getDecomposedExpansionLoc(L);
   Result.Line = SM.getLineNumber(Id, Offset);
   Result.Column = SM.getColumnNumber(Id, Offset);
   return Result;
@@ -108,6 +141,8 @@ StringId UnitBuilder::macroOf(SourceLocation L) {
 }
 
 bool UnitBuilder::inMainFile(SourceLocation L) {
+  if (Rec)
+    return Rec->inMainFile(L);
   return SM.isInFileID(SM.getExpansionLoc(L), SM.getMainFileID());
 }
 
@@ -150,17 +185,15 @@ Symbol UnitBuilder::describe(const FunctionDecl *FD, const FunctionDecl *Def,
   bool Visible = FD->isExternallyVisible();
   bool Defined = Def->isThisDeclarationADefinition();
   SourceLocation At = Def->getLocation();
-  FileID Id = SM.getFileID(SM.getExpansionLoc(At));
-  bool Main = Id == SM.getMainFileID();
-  if (At.isValid() && !Main && file(Id) &&
+  if (At.isValid() && !inMainFile(At) && file(At) &&
       (Defined || !Visible || (FD->isInlined() && !FD->getBuiltinID()))) {
     S.Link = Linkage::Header;
-    S.File = file(Id);
+    S.File = file(At);
     if (WithHash)
       S.BodyHash = bodyHash(Def);
   } else if (!Visible) {
     S.Link = Linkage::Internal;
-    S.File = file(SM.getMainFileID());
+    S.File = mainFile();
   }
 
   if (!Vocab.Types.empty()) {
@@ -220,11 +253,11 @@ SymbolId UnitBuilder::variable(const VarDecl *VD) {
   S.Key = str(Key);
   S.Name = str(Name);
   const VarDecl *Def = VD->getDefinition();
-  FileID Id = SM.getFileID(SM.getExpansionLoc((Def ? Def : VD)->getLocation()));
+  SourceLocation At = (Def ? Def : VD)->getLocation();
   if (!VD->isExternallyVisible() || VD->isStaticLocal()) {
-    bool Main = Id == SM.getMainFileID() || !file(Id);
+    bool Main = inMainFile(At) || !file(At);
     S.Link = Main ? Linkage::Internal : Linkage::Header;
-    S.File = file(Main ? SM.getMainFileID() : Id);
+    S.File = Main ? mainFile() : file(At);
   }
   SymbolId Result = add(std::move(S));
   return VariableIds[VD->getCanonicalDecl()] = Result;

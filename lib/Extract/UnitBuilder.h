@@ -40,7 +40,8 @@ public:
   Unit U;
 
   StringId str(llvm::StringRef S);
-  StringId file(clang::FileID Id);
+  /// The file of \p L, 0 if it has none.
+  StringId file(clang::SourceLocation L);
   Loc loc(clang::SourceLocation L);
   /// The outermost function-like macro whose body (not argument) spells \p L.
   StringId macroOf(clang::SourceLocation L);
@@ -62,6 +63,10 @@ public:
   std::string keyOf(const clang::FunctionDecl *FD);
 
 private:
+  StringId mainFile();
+  StringId file(clang::FileID Id);
+  /// Where a location in a rewritten main file was before.
+  clang::PresumedLoc before(clang::SourceLocation L);
   SymbolId add(Symbol S);
   Symbol describe(const clang::FunctionDecl *FD, const clang::FunctionDecl *Def,
                   bool WithHash);
@@ -71,6 +76,7 @@ private:
 
   llvm::StringMap<StringId> StringIds;
   llvm::DenseMap<clang::FileID, StringId> Files;
+  llvm::StringMap<StringId> FilesBefore;
   llvm::DenseMap<const clang::Decl *, SymbolId> FunctionIds[2];
   llvm::DenseMap<const clang::Decl *, SymbolId> VariableIds;
   llvm::DenseMap<const clang::FieldDecl *, FieldId> FieldIds;

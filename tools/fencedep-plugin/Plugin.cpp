@@ -20,6 +20,7 @@
 #include "fencedep/Summary/Embedded.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendPluginRegistry.h"
+#include "clang/Lex/Preprocessor.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Passes/PassPlugin.h"
@@ -52,6 +53,35 @@ static std::string currentDirectory() {
   return std::string(Path);
 }
 
+/// What the main file was named where it was preprocessed. A build farm reads
+/// the source from stdin, and says on the command line whose it is, and where.
+static std::string nameBefore(const CompilerInstance &CI) {
+  const FrontendOptions &Opts = CI.getFrontendOpts();
+  const std::string &Name = CI.getCodeGenOpts().MainFileName;
+  bool Piped = Opts.Inputs.size() == 1 && Opts.Inputs[0].isFile() &&
+               Opts.Inputs[0].getFile() == "-";
+  return Piped && Name != "-" ? Name : "";
+}
+
+static std::string directoryOf(const CompilerInstance &CI) {
+  const std::string &Before = CI.getCodeGenOpts().DebugCompilationDir;
+  return nameBefore(CI).empty() || Before.empty() ? currentDirectory() : Before;
+}
+
+/// Whether the source came without its macros: with -E and no more, a build
+/// farm expands them before it sends the source.
+static bool lacksMacros(const CompilerInstance &CI) {
+  const FrontendOptions &Opts = CI.getFrontendOpts();
+  if (nameBefore(CI).empty() && !Opts.Inputs[0].getKind().isPreprocessed())
+    return false;
+  const Preprocessor &PP = CI.getPreprocessor();
+  const SourceManager &SM = CI.getSourceManager();
+  return llvm::none_of(PP.macros(), [&](const auto &Entry) {
+    const MacroInfo *MI = PP.getMacroInfo(Entry.first);
+    return MI && SM.isInFileID(MI->getDefinitionLoc(), SM.getMainFileID());
+  });
+}
+
 namespace {
 
 struct PluginOptions {
@@ -63,11 +93,16 @@ class Consumer : public ASTConsumer {
 public:
   Consumer(CompilerInstance &CI, Model M, bool Embed)
       : CI(CI), M(std::move(M)), Embed(Embed),
-        Live(CI.getPreprocessor(), currentDirectory(), this->M.Vocab) {}
+        Live(CI.getPreprocessor(), directoryOf(CI), this->M.Vocab,
+             nameBefore(CI)) {}
 
   void HandleTranslationUnit(ASTContext &Ctx) override {
     if (CI.getDiagnostics().hasErrorOccurred())
       return;
+    if (lacksMacros(CI))
+      warn("'" + CI.getCodeGenOpts().MainFileName +
+           "' was preprocessed elsewhere: findings that depend on macros "
+           "(GFP_KERNEL) are lost");
     std::string Text = writeSummary(Live.finish(Ctx));
     if (Embed)
       ToEmbed = packSummary(Text);

@@ -31,8 +31,10 @@ class LiveUnit {
 public:
   /// Listens to \p PP, which must not have read the main file yet. Relative
   /// names of files are below \p Directory. Must outlive the last token.
+  /// \p Rewritten: what the main file was named when its includes were put
+  /// into it (clang -E -frewrite-includes); empty if they were not.
   LiveUnit(clang::Preprocessor &PP, std::string Directory,
-           const Vocabulary &Vocab);
+           const Vocabulary &Vocab, std::string Rewritten = "");
   ~LiveUnit();
 
   /// The summary: of all functions of the main file, and of those header
