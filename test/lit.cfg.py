@@ -61,6 +61,7 @@ if other:
     config.available_features.add("other-clang")
     config.substitutions.append(("%other-clang", other))
 
+
 def can_farm():
     """Whether icecream is here, and we may make network namespaces for it."""
     if not all(shutil.which(tool) for tool in ("icecc", "icecc-create-env", "iceccd", "icecc-scheduler", "ip")):
