@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 // A kernel unit has thousands of header functions with bodies, and calls some
-// dozens of them. Only what the main file's functions and tables refer to, and
-// what that refers to, is summarised: a work list over bodies, each once.
+// dozens of them. Only what the main file's functions and all tables refer to,
+// and what that refers to, is summarised: a work list over bodies, each once.
 //
 // Definitions of one header function differ between units if a macro decides.
 // They are told apart by a hash of their text, printed from the AST, where an
@@ -79,7 +79,9 @@ static void takeReferred(ASTContext &Ctx, Recorder &Rec) {
   std::vector<const FunctionDecl *> Work;
   References Find(Work);
   for (Decl *D : Ctx.getTranslationUnitDecl()->decls())
-    if (isa<FunctionDecl, VarDecl>(D) && InMain(D))
+    if (const auto *VD = dyn_cast<VarDecl>(D); VD && VD->hasInit())
+      Find.TraverseDecl(D); // tables in headers are recorded, too
+    else if (isa<FunctionDecl>(D) && InMain(D))
       Find.TraverseDecl(D);
   while (!Work.empty()) {
     const FunctionDecl *FD = Work.back()->getDefinition();
