@@ -88,6 +88,15 @@ std::vector<FileTable::File *> FileTable::all() {
   return Result;
 }
 
+Expected<std::string> fencedep::readWhole(const Twine &Path) {
+  ErrorOr<std::unique_ptr<MemoryBuffer>> Buffer = MemoryBuffer::getFile(
+      Path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  if (!Buffer)
+    return createStringError("cannot read '" + Path +
+                             "': " + Buffer.getError().message());
+  return (*Buffer)->getBuffer().str();
+}
+
 Error fencedep::writeFile(StringRef Path, ArrayRef<StringRef> Parts) {
   return writeToOutput(Path, [&](raw_ostream &OS) -> Error {
     for (StringRef Part : Parts)

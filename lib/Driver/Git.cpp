@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "fencedep/Driver/Git.h"
+#include "fencedep/Driver/Files.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -19,15 +20,6 @@ using namespace fencedep;
 
 static Error failure(const Twine &Message) {
   return createStringError(inconvertibleErrorCode(), Message);
-}
-
-Expected<std::string> fencedep::readWhole(const Twine &Path) {
-  ErrorOr<std::unique_ptr<MemoryBuffer>> Buffer = MemoryBuffer::getFile(
-      Path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
-  if (!Buffer)
-    return failure("cannot read '" + Path +
-                   "': " + Buffer.getError().message());
-  return (*Buffer)->getBuffer().str();
 }
 
 Git::~Git() {

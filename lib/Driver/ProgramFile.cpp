@@ -37,20 +37,18 @@ static std::string bodiesIn(StringRef Dir) {
   return fileIn(Dir, "program.bodies");
 }
 
-Error fencedep::writeProgramFile(StringRef CacheDir, const ProgramFile &P) {
+Error fencedep::writeProgramFile(StringRef CacheDir, StringRef BaseDir,
+                                 ArrayRef<ProgramFile::Entry> Entries,
+                                 ArrayRef<Unit> Borrowed) {
+  std::string Bodies, Text = (Format + "\n" + BaseDir + "\n").str();
+  for (const Unit &U : Borrowed)
+    Bodies += packSummary(writeSummary(U));
+  for (const ProgramFile::Entry &E : Entries)
+    Text += (E.Key.str() + Twine(' ') + E.MainFile + "\n").str();
   // The bodies first: a program without its bodies is worse than an old one.
-  if (Error E = writeToOutput(bodiesIn(CacheDir), [&](raw_ostream &OS) {
-        for (const Unit &U : P.Borrowed)
-          OS << packSummary(writeSummary(U));
-        return Error::success();
-      }))
+  if (Error E = writeFile(bodiesIn(CacheDir), StringRef(Bodies)))
     return E;
-  return writeToOutput(programIn(CacheDir), [&](raw_ostream &OS) {
-    OS << Format << '\n' << P.BaseDir << '\n';
-    for (const ProgramFile::Entry &E : P.Entries)
-      OS << E.Key.str() << ' ' << E.MainFile << '\n';
-    return Error::success();
-  });
+  return writeFile(programIn(CacheDir), StringRef(Text));
 }
 
 static Error damaged(const std::string &Path) {
@@ -58,21 +56,14 @@ static Error damaged(const std::string &Path) {
                                   "run 'fencedep check' again");
 }
 
-static Expected<std::unique_ptr<MemoryBuffer>> read(const std::string &Path) {
-  auto Buffer = MemoryBuffer::getFile(Path);
-  if (!Buffer)
-    return createStringError(Buffer.getError(),
-                             "cannot read '" + Path +
-                                 "': " + Buffer.getError().message());
-  return std::move(*Buffer);
-}
-
 Expected<ProgramFile> fencedep::readProgramFile(StringRef CacheDir) {
   std::string Path = programIn(CacheDir);
-  auto Text = read(Path);
+  Expected<std::string> Text = readWhole(Path);
   if (!Text)
     return Text.takeError();
-  line_iterator Line(**Text, /*SkipBlanks=*/false);
+  std::unique_ptr<MemoryBuffer> Buffer =
+      MemoryBuffer::getMemBuffer(*Text, Path);
+  line_iterator Line(*Buffer, /*SkipBlanks=*/false);
   if (Line.is_at_end() || *Line++ != Format || Line.is_at_end())
     return damaged(Path);
   ProgramFile P;
@@ -84,10 +75,10 @@ Expected<ProgramFile> fencedep::readProgramFile(StringRef CacheDir) {
       return damaged(Path);
     P.Entries.push_back({*Parsed, File.str()});
   }
-  auto Bodies = read(bodiesIn(CacheDir));
+  Expected<std::string> Bodies = readWhole(bodiesIn(CacheDir));
   if (!Bodies)
     return Bodies.takeError();
-  auto Packed = packedSummaries((*Bodies)->getBuffer(), bodiesIn(CacheDir));
+  auto Packed = packedSummaries(*Bodies, bodiesIn(CacheDir));
   if (!Packed)
     return Packed.takeError();
   for (const NamedSummary &S : *Packed) {

@@ -68,6 +68,7 @@ private:
   void borrowFromCache(const std::map<size_t, StringSet<>> &Wanted);
   void completeBodies();
   void finishCache();
+  void noteProgram();
   RunResult result();
 
   void extract(size_t I, const StringSet<> &Force);
@@ -296,16 +297,18 @@ void Runner::finishCache() {
     errs() << "fencedep: warning: " << Lost
            << " files could not be written to the cache in " << Opts.CacheDir
            << '\n';
-  ProgramFile P;
-  P.BaseDir = Db.Dir;
+  if (!Opts.Base) // editors want the program as it is
+    noteProgram();
+  say("the cache is up to date");
+}
+
+void Runner::noteProgram() {
+  std::vector<ProgramFile::Entry> Entries;
   for (size_t I = 0; I != Units.size(); ++I)
     if (Units[I])
-      P.Entries.push_back({Keys[I], Units[I]->MainFile});
-  std::swap(P.Borrowed, Borrowed);
-  if (Error E = writeProgramFile(Opts.CacheDir, P))
+      Entries.push_back({Keys[I], Units[I]->MainFile});
+  if (Error E = writeProgramFile(Opts.CacheDir, Db.Dir, Entries, Borrowed))
     errs() << "fencedep: warning: " << toString(std::move(E)) << '\n';
-  std::swap(P.Borrowed, Borrowed);
-  say("the cache is up to date");
 }
 
 static void sayDropped(StringRef Flag, unsigned Commands) {

@@ -72,6 +72,8 @@ private:
 /// Nanoseconds since the epoch.
 uint64_t now();
 
+llvm::Expected<std::string> readWhole(const llvm::Twine &Path);
+
 /// Writes a temporary file and renames it to \p Path.
 llvm::Error writeFile(llvm::StringRef Path,
                       llvm::ArrayRef<llvm::StringRef> Parts);

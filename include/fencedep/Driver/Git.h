@@ -66,8 +66,6 @@ llvm::Error eachChange(llvm::StringRef Text,
 void eachName(llvm::StringRef Names,
               llvm::function_ref<void(llvm::StringRef)> Found);
 
-llvm::Expected<std::string> readWhole(const llvm::Twine &Path);
-
 } // namespace fencedep
 
 #endif // FENCEDEP_DRIVER_GIT_H

@@ -28,8 +28,10 @@ struct ProgramFile {
   std::vector<Unit> Borrowed;
 };
 
-/// Writes \p P into \p CacheDir, in place of the last run's.
-llvm::Error writeProgramFile(llvm::StringRef CacheDir, const ProgramFile &P);
+/// Writes a program file into \p CacheDir, in place of the last run's.
+llvm::Error writeProgramFile(llvm::StringRef CacheDir, llvm::StringRef BaseDir,
+                             llvm::ArrayRef<ProgramFile::Entry> Entries,
+                             llvm::ArrayRef<Unit> Borrowed);
 
 /// What the last run with \p CacheDir left; an error if there is none, or if it
 /// is damaged.
