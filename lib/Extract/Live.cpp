@@ -21,7 +21,6 @@
 #include "Summarize.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/RecursiveASTVisitor.h"
-#include "clang/Lex/PreprocessorOptions.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/xxhash.h"
 
@@ -104,15 +103,11 @@ LiveUnit::LiveUnit(Preprocessor &PP, std::string Directory,
 
 LiveUnit::~LiveUnit() = default;
 
-std::string fencedep::moduleOf(Preprocessor &PP, const Vocabulary &Vocab) {
-  return moduleName(PP.getPreprocessorOpts(), Vocab);
-}
-
 Unit LiveUnit::finish(ASTContext &Ctx) {
   if (!Ctx.getLangOpts().CPlusPlus)
     takeReferred(Ctx, *Rec);
   Rec->Constants = macroValues(PP, Ctx, Opts->Vocab.Constants);
   Unit U = summarize(Ctx, Opts->Vocab, Rec.get());
-  U.Module = moduleOf(PP, Opts->Vocab);
+  U.Module = moduleName(PP.getPreprocessorOpts(), Opts->Vocab);
   return U;
 }

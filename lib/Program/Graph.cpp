@@ -37,6 +37,15 @@ Graph::Graph(const LinkedProgram &L, const RegionTable &Regions)
   Eval.Flags = &L.Flags;
 }
 
+Node &Graph::newNode(FuncId F, ContextId C, ModuleId Through) {
+  Node &N = Nodes.emplace_back();
+  N.F = F;
+  N.C = C;
+  N.In = 0;
+  N.Through = Through;
+  return N;
+}
+
 NodeId Graph::node(FuncId F, ContextId C, Scopes In, ModuleId Through,
                    unsigned Until) {
   if (Contexts[F] > MaxContexts)
@@ -44,11 +53,8 @@ NodeId Graph::node(FuncId F, ContextId C, Scopes In, ModuleId Through,
   auto [It, New] = Ids.try_emplace({F, C, In, Through, Until}, Nodes.size());
   if (New) {
     ++Contexts[F];
-    Node &N = Nodes.emplace_back();
-    N.F = F;
-    N.C = C;
+    Node &N = newNode(F, C, Through);
     N.In = In;
-    N.Through = Through;
     N.Until = Until;
   }
   return It->second;
@@ -147,12 +153,7 @@ void Graph::modelledCalls(Node &N, const Func &F, const LiveEvent &L,
 NodeId Graph::before(FuncId F, ArrayRef<EventId> Ends, ContextId C,
                      ModuleId Through) {
   NodeId Id = Nodes.size();
-  Node &N = Nodes.emplace_back();
-  N.F = F;
-  N.C = C;
-  N.In = 0;
-  N.Through = Through;
-  N.Before.assign(Ends.begin(), Ends.end());
+  newNode(F, C, Through).Before.assign(Ends.begin(), Ends.end());
   return Id;
 }
 
@@ -188,10 +189,7 @@ bool Graph::completers(Node &N, const Func &F, const LiveEvent &L,
 /// The events of \p F after which one of \p Ends may come.
 static BitVector eventsBefore(const Func &F, ArrayRef<EventId> Ends) {
   const auto &Blocks = F.Body->Blocks;
-  std::vector<SmallVector<BlockId, 2>> Preds(Blocks.size());
-  for (BlockId B = 0; B != Blocks.size(); ++B)
-    for (BlockId S : Blocks[B].Succs)
-      Preds[S].push_back(B);
+  const auto Preds = predecessors(Blocks);
   BitVector Before(F.Body->Events.size()), Whole(Blocks.size());
   SmallVector<BlockId, 16> Work;
   auto Enter = [&](BlockId At) {
@@ -280,11 +278,7 @@ const Node &Graph::expand(NodeId Id) {
 NodeId Graph::region(FuncId F, EventId Opener, const RegionTable &Table,
                      ContextId C) {
   NodeId Id = Nodes.size();
-  Node &N = Nodes.emplace_back();
-  N.F = F;
-  N.C = C;
-  N.In = 0;
-  N.Through = P.Funcs[F].Module;
+  Node &N = newNode(F, C, P.Funcs[F].Module);
   N.Expanded = true;
   Eval.Through = N.Through;
   if (&Table != &L.Regions)

@@ -363,3 +363,12 @@ ModuleId Program::narrower(ModuleId A, ModuleId B) const {
   // Two modules that use each other: keep the one the thread came from.
   return Uses[B].test(A) && !Uses[A].test(B) ? B : A;
 }
+
+std::vector<SmallVector<BlockId, 2>>
+fencedep::predecessors(ArrayRef<Block> Blocks) {
+  std::vector<SmallVector<BlockId, 2>> Preds(Blocks.size());
+  for (BlockId Id = 0; Id != Blocks.size(); ++Id)
+    for (BlockId S : Blocks[Id].Succs)
+      Preds[S].push_back(Id);
+  return Preds;
+}

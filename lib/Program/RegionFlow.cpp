@@ -358,10 +358,7 @@ const DenseSet<ExprId> &RegionFlow::askedInLoop(BlockId Header, BlockId Latch) {
   if (!New)
     return It->second;
   const auto &Blocks = F.Body->Blocks;
-  std::vector<SmallVector<BlockId, 2>> Preds(Blocks.size());
-  for (BlockId Id = 0; Id != Blocks.size(); ++Id)
-    for (BlockId S : Blocks[Id].Succs)
-      Preds[S].push_back(Id);
+  const auto Preds = predecessors(Blocks);
   BitVector In(Blocks.size());
   In.set(Header);
   SmallVector<BlockId, 8> Work{Latch};

@@ -67,16 +67,9 @@ private:
       const Func &F = P.Funcs[Id];
       if (!F.Body || F.Model || !selected(P.str(F, F.Body->Where.File), C.Opts))
         continue;
-      Root R;
-      R.Info.Kind = RootKind::Contract;
-      R.Info.Function = F.Name.str();
-      R.Info.Where = C.D.position(F, F.Body->Where);
-      R.Info.Why = "a device that has faulted waits for this work";
-      R.F = Id;
-      R.Opener = NoId;
-      R.Module = F.Module;
-      R.Role = RootRole::PageFault;
-      Found.push_back(std::move(R));
+      Found.push_back(
+          contractRoot(P, Id, RootRole::PageFault,
+                       "a device that has faulted waits for this work", C.D));
     }
     return Found;
   }

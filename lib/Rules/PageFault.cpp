@@ -28,9 +28,10 @@ static bool isHandler(const Program &P, FuncId F) {
   });
 }
 
-static bool resolvesFaults(const Program &P, const Target &T) {
+static bool resolvesFaults(const Program &P, const Target &T,
+                           const std::set<FuncId> &Workers) {
   if (T.Kind == EdgeKind::Completion) // the worker completes something
-    return isHandler(P, T.Callee) || faultWork(P).count(T.Callee);
+    return isHandler(P, T.Callee) || Workers.count(T.Callee);
   if (T.Kind != EdgeKind::Work || T.Slot == NoId)
     return false;
   const auto &[Record, Name] = P.Slots[T.Slot];
@@ -40,12 +41,13 @@ static bool resolvesFaults(const Program &P, const Target &T) {
 
 void fencedep::checkPageFault(SectionView &V) {
   const Program &P = V.G.P;
+  const std::set<FuncId> Workers = faultWork(P);
   std::set<SinkPlace> Seen; // the first way is the best
   for (const Search::Visit &At : V.S.visits()) {
     const Node &N = V.G[At.Node];
     for (const Edge &E : N.Edges) {
       SinkPlace Place(V.Rule, N.F, E.Event);
-      if (!resolvesFaults(P, E.How) || !Seen.insert(Place).second)
+      if (!resolvesFaults(P, E.How, Workers) || !Seen.insert(Place).second)
         continue;
       auto &Found = V.Result.Found.emplace_back(Place, std::nullopt);
       Confidence Conf = At.Way.then(E.How).Conf;

@@ -96,6 +96,22 @@ static void atomicRoots(const LinkedProgram &L, const CheckOptions &Opts,
   }
 }
 
+Root fencedep::contractRoot(const Program &P, FuncId Id, RootRole Role,
+                            StringRef Why, const Describer &D) {
+  const Func &F = P.Funcs[Id];
+  Root R;
+  R.Info.Kind = RootKind::Contract;
+  R.Info.Function = F.Name.str();
+  R.Info.Where = D.position(F, F.Body->Where);
+  R.Info.Why = Why.str();
+  R.Info.Critical = Role == RootRole::Section;
+  R.F = Id;
+  R.Opener = NoId;
+  R.Module = F.Module;
+  R.Role = Role;
+  return R;
+}
+
 std::vector<Root> fencedep::contractRoots(const Program &P,
                                           const CheckOptions &Opts,
                                           RootRole Role, const Describer &D) {
@@ -114,17 +130,9 @@ std::vector<Root> fencedep::contractRoots(const Program &P,
         continue;
       if (!selected(P.str(F, F.Body->Where.File), Opts))
         continue;
-      Root R;
-      R.Info.Kind = RootKind::Contract;
-      R.Info.Function = F.Name.str();
-      R.Info.Where = D.position(F, F.Body->Where);
-      R.Info.Why = M.Why;
+      Root R = contractRoot(P, Id, Role, M.Why, D);
       R.Info.Id = M.Id;
-      R.Info.Critical = Role == RootRole::Section;
-      R.F = Id;
-      R.Opener = NoId;
       R.Module = P.narrower(Module, F.Module);
-      R.Role = Role;
       Roots.push_back(std::move(R));
     }
   }

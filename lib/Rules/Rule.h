@@ -145,7 +145,12 @@ std::vector<Root> findRoots(const LinkedProgram &L, const CheckOptions &Opts,
                             const std::set<RootRole> &Roles,
                             const AtomicFacts *Atomic, const Describer &D);
 
-/// The same, of those that the model names for \p Role.
+/// \p F, which has a body, as a root that is critical for \p Role because of
+/// \p Why.
+Root contractRoot(const Program &P, FuncId F, RootRole Role,
+                  llvm::StringRef Why, const Describer &D);
+
+/// All roots that the model names for \p Role, as findRoots has them.
 std::vector<Root> contractRoots(const Program &P, const CheckOptions &Opts,
                                 RootRole Role, const Describer &D);
 

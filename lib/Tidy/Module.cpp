@@ -88,17 +88,21 @@ public:
     // Of those that end at one place, the best is shown and names the others.
     std::map<std::pair<SourceLocation, std::string>, size_t> Shown;
     std::vector<std::vector<const Finding *>> Groups;
+    std::vector<SourceLocation> Places;
     for (const Finding &F : Shared->findings()) {
-      if (F.Rule != Rule)
+      SourceLocation At = F.Rule == Rule ? place(F) : SourceLocation();
+      if (At.isInvalid())
         continue;
       auto [It, New] = Shown.try_emplace(
-          {place(F), F.SinkFunction + " at " + text(F.Sink)}, Groups.size());
-      if (New)
+          {At, F.SinkFunction + " at " + text(F.Sink)}, Groups.size());
+      if (New) {
         Groups.emplace_back();
+        Places.push_back(At);
+      }
       Groups[It->second].push_back(&F);
     }
-    for (const auto &Group : Groups)
-      show(Group);
+    for (size_t I = 0; I != Groups.size(); ++I)
+      show(Places[I], Groups[I]);
     if (std::string Problem = Shared->takeProblem(); !Problem.empty())
       configurationDiag("%0") << Problem;
   }
@@ -121,11 +125,7 @@ private:
   }
 
   SourceLocation inMainFile(const Position &P) const {
-    SourceLocation L = locate(P);
-    if (L.isInvalid())
-      return {};
-    const SourceManager &SM = Shared->context()->getSourceManager();
-    return SM.isInFileID(L, SM.getMainFileID()) ? L : SourceLocation();
+    return Shared->isHere(P) ? locate(P) : SourceLocation();
   }
 
   /// The finding's last place in the file at hand.
@@ -147,11 +147,8 @@ private:
     return {};
   }
 
-  void show(llvm::ArrayRef<const Finding *> Group) {
+  void show(SourceLocation At, llvm::ArrayRef<const Finding *> Group) {
     const Finding &F = *Group.front();
-    SourceLocation At = place(F);
-    if (At.isInvalid())
-      return;
     diag(At, "%0") << F.Message + (F.Conf == Confidence::Certain
                                        ? ""
                                        : " (" + name(F.Conf).str() + ")");

@@ -93,7 +93,7 @@ const std::vector<Finding> &Session::findings() {
 void Session::analyse() {
   std::vector<Unit> Units;
   Unit Own = Live->finish(*Ctx);
-  std::string MainFile = Own.MainFile;
+  MainFile = Own.MainFile;
   std::string Index = Opts.Index;
   if (Index.empty())
     Index = findProgramFile(MainFile);
@@ -129,18 +129,7 @@ void Session::analyse() {
   Check.MinConfidence = Opts.MinConfidence;
   Check.BaseDir = BaseDir;
   Report Result = check(P, Check);
-  auto Touches = [&](const Finding &F) {
-    auto Here = [&](const Position &At) {
-      return absolute(At.File) == MainFile;
-    };
-    return Here(F.Sink) || Here(F.Root.Where) ||
-           any_of(F.Path, [&](const Hop &H) { return Here(H.Where); }) ||
-           any_of(F.Others, [&](const OtherSide &O) {
-             return Here(O.Acquired) ||
-                    any_of(O.Path, [&](const Hop &H) { return Here(H.Where); });
-           });
-  };
   for (Finding &F : Result.Findings)
-    if (F.Conf >= Opts.MinConfidence && Touches(F))
+    if (F.Conf >= Opts.MinConfidence)
       Findings.push_back(std::move(F));
 }

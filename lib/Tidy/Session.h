@@ -39,8 +39,8 @@ public:
   /// Called with every function of the unit's own.
   void saw(clang::ASTContext &C) { Ctx = &C; }
 
-  /// The findings that have something to do with this unit; analyses it when
-  /// it is called first.
+  /// All findings, also those in other units only; analyses this one when it
+  /// is called first.
   const std::vector<Finding> &findings();
   /// What went wrong, once: for the first check that asks.
   std::string takeProblem() { return std::exchange(Problem, ""); }
@@ -49,6 +49,10 @@ public:
   const std::string &caution() const { return Caution; }
   /// The absolute name of \p File, as a position has it.
   std::string absolute(llvm::StringRef File) const;
+  /// Is \p P in the unit's main file?
+  bool isHere(const Position &P) const {
+    return P.Line && absolute(P.File) == MainFile;
+  }
   clang::ASTContext *context() const { return Ctx; }
 
 private:
@@ -61,7 +65,7 @@ private:
   clang::ASTContext *Ctx = nullptr;
   bool Done = false;
   std::vector<Finding> Findings;
-  std::string Problem, Caution, BaseDir;
+  std::string Problem, Caution, BaseDir, MainFile;
 };
 
 } // namespace fencedep

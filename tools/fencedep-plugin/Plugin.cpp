@@ -91,10 +91,9 @@ struct PluginOptions {
 
 class Consumer : public ASTConsumer {
 public:
-  Consumer(CompilerInstance &CI, Model M, bool Embed)
-      : CI(CI), M(std::move(M)), Embed(Embed),
-        Live(CI.getPreprocessor(), directoryOf(CI), this->M.Vocab,
-             nameBefore(CI)) {}
+  Consumer(CompilerInstance &CI, const Vocabulary &Vocab, bool Embed)
+      : CI(CI), Embed(Embed),
+        Live(CI.getPreprocessor(), directoryOf(CI), Vocab, nameBefore(CI)) {}
 
   void HandleTranslationUnit(ASTContext &Ctx) override {
     if (CI.getDiagnostics().hasErrorOccurred())
@@ -112,7 +111,6 @@ public:
 
 private:
   CompilerInstance &CI;
-  Model M;
   bool Embed;
   LiveUnit Live;
 };
@@ -138,7 +136,7 @@ protected:
       warn(llvm::toString(M.takeError()));
       return std::make_unique<ASTConsumer>();
     }
-    return std::make_unique<Consumer>(CI, std::move(*M), Opts.Embed);
+    return std::make_unique<Consumer>(CI, M->Vocab, Opts.Embed);
   }
 
   bool ParseArgs(const CompilerInstance &CI,

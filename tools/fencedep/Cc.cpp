@@ -71,21 +71,18 @@ static Expected<Report> checkUnit(const CheckedUnit &Checked, const Model &M,
 int fencedep::runCc(ArrayRef<std::string> Words) {
   if (Words.empty())
     return fail("usage: fencedep cc [--OPTION...] COMPILER-OPTION... FILE");
-  Expected<Model> M = effectiveModel();
-  if (!M)
-    return fail(M.takeError());
-  Expected<CheckOptions> Options = checkOptions(*M);
-  if (!Options)
-    return fail(Options.takeError());
-  Options->BaseDir = currentDir();
-  Options->Jobs = 1;                   // make runs several of us
+  Expected<Settings> Set = readSettings();
+  if (!Set)
+    return fail(Set.takeError());
+  CheckOptions &Options = Set->Options;
+  Options.Jobs = 1;                    // make runs several of us
   const char *Compiler = getenv("CC"); // kbuild exports it
   Expected<CheckedUnit> Checked =
-      checkedUnit(Words, Options->BaseDir, Compiler ? Compiler : "");
+      checkedUnit(Words, Options.BaseDir, Compiler ? Compiler : "");
   if (!Checked)
     return notAnalysed("", toString(Checked.takeError()));
   std::string Summary = Checked->Object + ".fencedep";
-  std::string File = relativePath(Checked->Command.File, Options->BaseDir);
+  std::string File = relativePath(Checked->Command.File, Options.BaseDir);
 
   std::optional<Report> Result;
   std::string Cause = "the analysis of this unit crashed (a bug in fencedep; "
@@ -94,7 +91,7 @@ int fencedep::runCc(ArrayRef<std::string> Words) {
   CrashRecoveryContext Recovery;
   Recovery.RunSafelyOnThread(
       [&] {
-        Expected<Report> R = checkUnit(*Checked, *M, *Options, Summary);
+        Expected<Report> R = checkUnit(*Checked, Set->M, Options, Summary);
         if (R)
           Result = std::move(*R);
         else

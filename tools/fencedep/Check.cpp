@@ -30,15 +30,12 @@ const Program &fencedep::link(std::vector<Unit> Units, const Model &M,
 }
 
 Expected<Request> fencedep::readRequest() {
-  Expected<Model> Loaded = effectiveModel();
-  if (!Loaded)
-    return Loaded.takeError();
+  Expected<Settings> Read = readSettings();
+  if (!Read)
+    return Read.takeError();
   Request R;
-  R.M = new Model(std::move(*Loaded));
-  Expected<CheckOptions> Options = checkOptions(*R.M);
-  if (!Options)
-    return Options.takeError();
-  R.Options = std::move(*Options);
+  R.M = new Model(std::move(Read->M));
+  R.Options = std::move(Read->Options);
   Expected<Database> Db = openDatabase();
   if (!Db)
     return Db.takeError();

@@ -271,6 +271,20 @@ Expected<CheckOptions> fencedep::checkOptions(const Model &M) {
   return Options;
 }
 
+Expected<Settings> fencedep::readSettings() {
+  Settings S;
+  Expected<Model> M = effectiveModel();
+  if (!M)
+    return M.takeError();
+  S.M = std::move(*M);
+  Expected<CheckOptions> Options = checkOptions(S.M);
+  if (!Options)
+    return Options.takeError();
+  S.Options = std::move(*Options);
+  S.Options.BaseDir = currentDir();
+  return S;
+}
+
 std::string fencedep::cacheDirectory(const Database &Db) {
   if (NoCache)
     return "";

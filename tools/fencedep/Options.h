@@ -80,6 +80,13 @@ llvm::Expected<Database> openDatabase();
 /// What --roots, --root-group and --rules ask for; the names are checked.
 llvm::Expected<CheckOptions> checkOptions(const Model &M);
 
+/// Both of these; findings are told relative to the current directory.
+struct Settings {
+  Model M;
+  CheckOptions Options;
+};
+llvm::Expected<Settings> readSettings();
+
 /// The ids of the rules that \p Words, the parts of --rules, leave on.
 llvm::Expected<std::vector<std::string>>
 chooseRules(llvm::ArrayRef<std::string> Words);

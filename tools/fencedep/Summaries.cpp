@@ -119,13 +119,10 @@ int fencedep::runLink() {
                 "archive or a directory");
   if (Error E = checkOutput())
     return fail(std::move(E));
-  Expected<Model> M = effectiveModel();
-  if (!M)
-    return fail(M.takeError());
-  Expected<CheckOptions> Options = checkOptions(*M);
-  if (!Options)
-    return fail(Options.takeError());
-  Options->BaseDir = currentDir();
+  Expected<Settings> Set = readSettings();
+  if (!Set)
+    return fail(Set.takeError());
+  const CheckOptions &Options = Set->Options;
   Expected<std::vector<NamedUnit>> Read = readInputs();
   if (!Read)
     return fail(Read.takeError());
@@ -145,7 +142,7 @@ int fencedep::runLink() {
   });
   warnMissingBodies(Units, Verbose);
   size_t Count = Units.size();
-  Report Result = check(link(std::move(Units), *M, Options->Jobs), *Options);
+  Report Result = check(link(std::move(Units), Set->M, Options.Jobs), Options);
   Result.Cov.Units = Result.Cov.Analysed = Count;
   return emit(Result);
 }

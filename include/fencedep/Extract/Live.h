@@ -48,9 +48,6 @@ private:
   std::unique_ptr<Recorder> Rec;
 };
 
-/// The module that \p PP compiles for, by the vocabulary's macros.
-std::string moduleOf(clang::Preprocessor &PP, const Vocabulary &Vocab);
-
 } // namespace fencedep
 
 #endif // FENCEDEP_EXTRACT_LIVE_H

@@ -203,6 +203,8 @@ private:
   static Scopes around(const Node &N, const LiveEvent &L) {
     return (N.In & ~L.Left) | L.In;
   }
+  /// One that no other call of node() finds.
+  Node &newNode(FuncId F, ContextId C, ModuleId Through);
   NodeId until(NodeId Id, const Outcome::Closed &End);
   void visitEvents(Node &N, const Flow &Fl, EventId Opener);
   void visitCall(Node &N, const Func &F, const LiveEvent &L);

@@ -204,6 +204,10 @@ struct Origin {
 };
 Origin originOf(const Program &P, const Func &F, ExprId Id, unsigned Depth = 0);
 
+/// By block: from where it is reached directly.
+std::vector<llvm::SmallVector<BlockId, 2>>
+predecessors(llvm::ArrayRef<Block> Blocks);
+
 /// Fills FirstUses and Func::Origins.
 void findFirstUses(Program &P);
 /// Fills Always.
