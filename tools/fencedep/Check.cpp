@@ -103,7 +103,7 @@ int fencedep::runCheck() {
   Expected<LinkedDatabase> Linked = linkDatabase();
   if (!Linked)
     return fail(Linked.takeError());
-  return emit(checkLinked(*Linked));
+  return emit(checkLinked(*Linked), Linked->Options.BaseDir);
 }
 
 int fencedep::runRoots() {

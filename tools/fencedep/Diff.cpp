@@ -139,7 +139,7 @@ int fencedep::runDiff() {
     return Position{P.File, Lines.at(File, P.Line), P.Column};
   };
   Comparison Found = keepNew(*Now, *Then, MinConfidence, OldPlace);
-  int Status = emit(*Now);
+  int Status = emit(*Now, R->Options.BaseDir);
   if (!Quiet)
     errs() << "fencedep: compared with " << D->Name << ": " << Found.New
            << (Found.New == 1 ? " new finding, " : " new findings, ")

@@ -11,8 +11,7 @@
 using namespace llvm;
 using namespace fencedep;
 
-/// The page of the rule, or its one sentence where it has none.
-static std::string describe(const Rule &R) {
+std::string fencedep::rulePage(const Rule &R) {
   for (const EmbeddedFile &Page : embeddedDocs())
     if (Page.Name == (R.Id + Twine(".md")).str())
       return Page.Text.str();
@@ -28,7 +27,7 @@ int fencedep::runExplain() {
         find_if(allRules(), [&](const Rule &R) { return R.Id == Id; });
     if (Found == allRules().end())
       return fail(noSuchRule(Id));
-    Text += describe(*Found);
+    Text += rulePage(*Found);
   }
   if (Error E = writeOutput([&](raw_ostream &OS) { OS << Text; }))
     return fail(std::move(E));

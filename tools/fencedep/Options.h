@@ -133,8 +133,12 @@ Report checkLinked(const LinkedDatabase &Linked);
 /// Names the units that failed on stderr; ExitIncomplete if there are any.
 int reportFailures(const LinkedDatabase &Linked);
 
-/// Prints \p R as --format, --coverage and so on ask, to -o or stdout.
-int emit(const Report &R);
+/// Prints \p R as --format, --coverage and so on ask, to -o or stdout, and
+/// returns the exit status. Its positions are relative to \p BaseDir.
+int emit(const Report &R, llvm::StringRef BaseDir);
+
+/// The page of \p R, or its one sentence where it has none.
+std::string rulePage(const Rule &R);
 
 /// Prints the findings of \p R, and nothing else, on stderr.
 void warn(const Report &R);

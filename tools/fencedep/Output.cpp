@@ -108,15 +108,26 @@ void fencedep::warn(const Report &R) {
   errs() << Text;
 }
 
-int fencedep::emit(const Report &R) {
-  Error E = writeOutput([&](raw_ostream &OS) {
-    if (Format == OutputFormat::JSON)
-      return printJSON(R, OS);
-    printText(R, textOptions(OS), OS);
-  });
-  if (E)
-    return fail(std::move(E));
+static int exitStatus(const Report &R) {
   if (!R.Cov.Failed.empty())
     return ExitIncomplete;
   return hasFindings(R) ? ExitFindings : ExitClean;
+}
+
+int fencedep::emit(const Report &R, StringRef BaseDir) {
+  RunInfo Run;
+  Run.BaseDir = BaseDir.str();
+  Run.MinConfidence = MinConfidence;
+  Run.ExitStatus = exitStatus(R);
+  for (const Rule &X : allRules())
+    Run.Rules.push_back({X.Id, X.Summary, rulePage(X), X.Default});
+  Error E = writeOutput([&](raw_ostream &OS) {
+    switch (Format) {
+    case OutputFormat::Text:
+      return printText(R, textOptions(OS), OS);
+    case OutputFormat::JSON:
+      return printJSON(R, OS);
+    }
+  });
+  return E ? fail(std::move(E)) : Run.ExitStatus;
 }

@@ -144,7 +144,7 @@ int fencedep::runLink() {
   size_t Count = Units.size();
   Report Result = check(link(std::move(Units), Set->M, Options.Jobs), Options);
   Result.Cov.Units = Result.Cov.Analysed = Count;
-  return emit(Result);
+  return emit(Result, Options.BaseDir);
 }
 
 int fencedep::runDump() {

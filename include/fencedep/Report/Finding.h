@@ -130,10 +130,49 @@ struct Coverage {
   std::vector<RootCoverage> Roots;
 };
 
+/// A finding that is not reported because somebody knows of it.
+struct AcceptedFinding {
+  enum class Kind : uint8_t {
+    InSource, ///< a NOLINT comment, an attribute
+    External, ///< an entry of a suppression file
+    Baseline, ///< it is in the baseline
+  };
+  Finding F;
+  Kind By = Kind::InSource;
+  std::string Why; ///< in the words of who accepted it; "" if none were needed
+  Position Where;  ///< of the comment or entry; Line 0 for Baseline
+};
+
+/// A finding of the baseline that is there no more.
+struct GoneFinding {
+  std::string Rule, Fingerprint, Message;
+};
+
 struct Report {
   std::vector<Finding> Findings; ///< surest and shortest first, by sink
   unsigned Hidden = 0; ///< more findings, of lower confidence than was asked
+  std::vector<AcceptedFinding> Accepted; ///< in the order of Findings
+  std::vector<Reason> Unused;            ///< suppressions that suppress nothing
+  bool HasBaseline = false;              ///< Findings are new, Gone is known
+  std::vector<GoneFinding> Gone;
   Coverage Cov;
+};
+
+/// What formats say about a rule.
+struct RuleText {
+  std::string Id, Summary; ///< one sentence, lower-case, no full stop
+  std::string Page;        ///< docs/rules/ID.md, as Markdown
+  bool Default = true;
+};
+
+/// What formats say about a run, beyond what it found.
+struct RunInfo {
+  std::string BaseDir; ///< absolute; relative positions are relative to it
+  std::vector<RuleText> Rules; ///< all there are, in the table's order
+  /// What is shown, and decides the exit status, is of this confidence and
+  /// above.
+  Confidence MinConfidence = Confidence::Likely;
+  int ExitStatus = 0;
 };
 
 struct TextOptions {
