@@ -24,6 +24,25 @@ namespace fencedep {
 /// What is waited for with the lock held, the most direct first.
 enum class WaitKind : uint8_t { Wait, Resv, Mmap, Lock, Reclaim, Work };
 
+/// The same for reports.
+inline OtherSide::For waitsFor(WaitKind K) {
+  switch (K) {
+  case WaitKind::Wait:
+    return OtherSide::For::Fence;
+  case WaitKind::Resv:
+    return OtherSide::For::Resv;
+  case WaitKind::Mmap:
+    return OtherSide::For::Mmap;
+  case WaitKind::Lock:
+    return OtherSide::For::Lock;
+  case WaitKind::Reclaim:
+    return OtherSide::For::Reclaim;
+  case WaitKind::Work:
+    return OtherSide::For::Work;
+  }
+  llvm_unreachable("not a kind of wait");
+}
+
 struct HeldSide {
   WaitKind Kind;
   Rank Way;
@@ -84,6 +103,9 @@ private:
   std::map<Key, std::optional<HeldSide>> Known, OwnWork;
   std::map<NodeId, std::map<LockClass, Acquisition>> Acquired;
 };
+
+/// "foo::lock" => "&foo->lock"; globals and named classes are as they are.
+std::string lockdepName(llvm::StringRef Class);
 
 /// Of each lock that is surely or likely acquired where \p S came by, the first
 /// and so the best way there.

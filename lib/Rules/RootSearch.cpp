@@ -158,6 +158,7 @@ private:
     std::vector<Search::Visit> Way = S.way(H.Node);
     Finding X = findingAt(G, D, H.At.Rule->Info.Id, R.Info, Way, H.At.S);
     X.Conf = H.Way.Conf;
+    X.Lock = H.At.V.Lock;
     X.Message = H.At.V.What + " " + inRoot(R.Info, R.Role);
     if (H.At.S.Callee == NoId)
       X.Path.back().Edge = "macro";

@@ -260,6 +260,9 @@ struct SearchPlan {
 SearchResult searchRoot(Graph &G, const Root &R, const SearchPlan &Plan,
                         const CheckOptions &Opts, const Describer &D);
 
+/// What lockdep would print of \p F: a finding whose words are complete.
+std::vector<LockLink> lockCycle(const Model &M, const Finding &F);
+
 /// What rules that are not about single calls work with.
 struct CheckContext {
   const LinkedProgram &L;

@@ -28,13 +28,13 @@ namespace fencedep {
 
 extern llvm::cl::SubCommand CheckCommand, ExtractCommand, LinkCommand,
     DumpCommand, ExplainCommand, RootsCommand, ModelCommand, LocksCommand,
-    WhyCommand, WhyNotCommand, CcCommand;
+    WhyCommand, WhyNotCommand, SplatCommand, CcCommand;
 
 extern llvm::cl::list<std::string>
     Inputs; ///< what stands on the line without a dash
 extern llvm::cl::opt<std::string> Output;
 
-enum class OutputFormat { Text, JSON };
+enum class OutputFormat { Text, JSON, Lockdep };
 enum class GraphFormat { Text, Dot, JSON };
 extern llvm::cl::opt<GraphFormat> LocksFormat;
 extern llvm::cl::opt<std::string> LockPattern;
@@ -58,7 +58,8 @@ int runModel();
 int runLearn(); ///< model --learn
 int runLocks();
 int runWhy(bool Expected); ///< Expected: why; else why-not
-int runListRules();        ///< check --list-rules
+int runSplat();
+int runListRules(); ///< check --list-rules
 /// \p Words: what parseCc returned.
 int runCc(llvm::ArrayRef<std::string> Words);
 /// Parses "fencedep cc WORD...", and returns the WORDs that are not ours.

@@ -127,6 +127,8 @@ int fencedep::emit(const Report &R, StringRef BaseDir) {
       return printText(R, textOptions(OS), OS);
     case OutputFormat::JSON:
       return printJSON(R, OS);
+    case OutputFormat::Lockdep:
+      return printLockdep(R, Run, OS);
     }
   });
   return E ? fail(std::move(E)) : Run.ExitStatus;
