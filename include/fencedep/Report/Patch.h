@@ -1,0 +1,33 @@
+//===- Patch.h - changes of a text, as a unified diff ---------------------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef FENCEDEP_REPORT_PATCH_H
+#define FENCEDEP_REPORT_PATCH_H
+
+#include "llvm/ADT/StringRef.h"
+#include <string>
+#include <vector>
+
+namespace fencedep {
+
+struct TextEdit {
+  size_t Offset = 0, Length = 0; ///< what is replaced; Length 0: an insertion
+  std::string Text;
+};
+
+/// \p Old with \p Edits, which do not overlap, in any order. Of several
+/// insertions at one place, the first comes first.
+std::string applied(llvm::StringRef Old, std::vector<TextEdit> Edits);
+
+/// The change of file \p Name from \p Old to \p New as `git apply` reads it; ""
+/// if there is none.
+std::string unifiedDiff(llvm::StringRef Name, llvm::StringRef Old,
+                        llvm::StringRef New);
+
+} // namespace fencedep
+
+#endif // FENCEDEP_REPORT_PATCH_H
