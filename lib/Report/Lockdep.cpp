@@ -111,33 +111,60 @@ static void printSleeping(const Finding &F, raw_ostream &OS) {
     OS << " " << place({H.Function, H.Where}) << '\n';
 }
 
-void fencedep::printLockdep(const Report &R, const RunInfo &Run,
+static void printFinding(const Finding &F, raw_ostream &OS) {
+  OS << "fencedep (static analysis; no machine has run into it): "
+     << text(F.Sink) << ": " << F.Message << " (" << name(F.Conf) << ") ["
+     << F.Rule << "] " << F.Fingerprint << '\n';
+  if (F.Rule == "fence-wait-atomic")
+    printSleeping(F, OS);
+  else if (!F.Cycle.empty())
+    printCycle(F, OS);
+  else
+    OS << "fencedep: lockdep has no report of this kind\n";
+}
+
+static void count(raw_ostream &OS, unsigned N, StringRef What) {
+  OS << N << ' ' << What << (N == 1 ? "" : "s");
+}
+
+static void printEnd(const Report &R, unsigned Below, const RunInfo &Run,
+                     raw_ostream &OS) {
+  if (unsigned Hidden = R.Hidden + Below) {
+    OS << "fencedep: ";
+    count(OS, Hidden, "finding");
+    OS << " below '" << name(Run.MinConfidence) << "' not shown\n";
+  }
+  for (const FailedUnit &U : R.Cov.Failed)
+    OS << "fencedep: not analysed: " << U.File << ": " << U.Error << '\n';
+  OS << "fencedep: " << R.Cov.Analysed << " of ";
+  count(OS, R.Cov.Units, "unit");
+  OS << " analysed, ";
+  count(OS, R.Cov.OpenCalls, "call");
+  OS << " left open\n";
+}
+
+void fencedep::printLockdep(const Report &R, const RunInfo &Run, bool EachRoot,
                             raw_ostream &OS) {
   unsigned Below = 0;
+  const Finding *Last = nullptr;
   for (const Finding &F : R.Findings) {
     if (F.Conf < Run.MinConfidence) {
       ++Below;
       continue;
     }
-    const bool Sleeps = F.Rule == "fence-wait-atomic";
-    OS << "fencedep (static analysis; no machine has run into it): "
-       << text(F.Sink) << ": " << F.Message << " (" << name(F.Conf) << ") ["
-       << F.Rule << "] " << F.Fingerprint << '\n';
-    if (Sleeps)
-      printSleeping(F, OS);
-    else if (!F.Cycle.empty())
-      printCycle(F, OS);
-    else
-      OS << "fencedep: lockdep has no report of this kind\n";
+    // Those of one sink follow each other, the best first.
+    if (!EachRoot && Last && Last->Rule == F.Rule &&
+        text(Last->Sink) == text(F.Sink) &&
+        Last->SinkFunction == F.SinkFunction && Last->RanksLast == F.RanksLast)
+      continue;
+    Last = &F;
+    printFinding(F, OS);
+    if (F.OtherRoots && !EachRoot) {
+      OS << "fencedep: reached from ";
+      count(OS, F.OtherRoots, "other root");
+      OS << ", too (--each-root shows the ways)\n";
+    }
     OS << '\n';
   }
-  if (unsigned Hidden = R.Hidden + Below)
-    OS << "fencedep: " << Hidden << (Hidden == 1 ? " finding" : " findings")
-       << " below '" << name(Run.MinConfidence) << "' not shown\n";
-  for (const FailedUnit &U : R.Cov.Failed)
-    OS << "fencedep: not analysed: " << U.File << ": " << U.Error << '\n';
-  OS << "fencedep: " << R.Cov.Analysed << " of " << R.Cov.Units
-     << (R.Cov.Units == 1 ? " unit" : " units") << " analysed, "
-     << R.Cov.OpenCalls << (R.Cov.OpenCalls == 1 ? " call" : " calls")
-     << " left open\n";
+  printEnd(R, Below, Run, OS);
 }

@@ -19,16 +19,19 @@ using namespace fencedep;
 using llvm::ArrayRef;
 using llvm::StringRef;
 
-std::string fencedep::applied(StringRef Old, std::vector<TextEdit> Edits) {
-  llvm::stable_sort(Edits, [](const TextEdit &A, const TextEdit &B) {
-    return A.Offset < B.Offset;
+std::string fencedep::applied(StringRef Old, ArrayRef<TextEdit> Edits) {
+  std::vector<const TextEdit *> Order;
+  for (const TextEdit &E : Edits)
+    Order.push_back(&E);
+  llvm::sort(Order, [](const TextEdit *A, const TextEdit *B) {
+    return std::make_pair(A->Offset, A) < std::make_pair(B->Offset, B);
   });
   std::string New;
   size_t At = 0;
-  for (const TextEdit &E : Edits) {
-    New += Old.slice(At, E.Offset);
-    New += E.Text;
-    At = E.Offset + E.Length;
+  for (const TextEdit *E : Order) {
+    New += Old.slice(At, E->Offset);
+    New += E->Text;
+    At = E->Offset + E->Length;
   }
   New += Old.substr(At);
   return New;

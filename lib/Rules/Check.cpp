@@ -227,5 +227,6 @@ Report fencedep::check(const Program &P, const CheckOptions &Opts) {
   sortFindings(Out.Findings);
   for (Finding &F : Out.Findings)
     F.Cycle = lockCycle(P.M, F);
+  placeFixes(Out.Findings, Opts.BaseDir);
   return Out;
 }

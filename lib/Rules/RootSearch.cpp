@@ -163,6 +163,9 @@ private:
     if (H.At.S.Callee == NoId)
       X.Path.back().Edge = "macro";
     X.Reasons.push_back({H.At.V.Why, {}});
+    if (std::optional<Fix> Mask = maskFix({G, G[H.Node], H.At.S}, H.At.V,
+                                          /*Shared=*/Way.size() > 1))
+      X.Fixes.push_back(std::move(*Mask));
     if (H.At.V.Traced)
       append_range(X.Reasons, origins(Way, H));
     return X;

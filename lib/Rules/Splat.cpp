@@ -180,6 +180,19 @@ private:
     return Long.ends_with(("." + Short).str());
   }
 
+  /// The lock classes that may be \p Class.
+  std::vector<std::string> classesOf(StringRef Class, bool WholePath) const {
+    const std::string Fields = takeApart(Class).Fields;
+    std::vector<std::string> Found;
+    for (const LockClass &L : Locks.classes()) {
+      std::string Name = Locks.name(L), Spelled = lockdepName(Name);
+      if (same(Class, Spelled) &&
+          (!WholePath || takeApart(Spelled).Fields == Fields))
+        Found.push_back(std::move(Name));
+    }
+    return Found;
+  }
+
   /// What \p Class is in the program, or "".
   std::string meaning(StringRef Class) const {
     if (const auto *L = M.lockdepClass(Class)) {
@@ -202,14 +215,9 @@ private:
       return "a wait for the work in field '" + C.Fields + "'";
     if (!C.Kind.empty())
       return "a wait for a work queue or a completion";
-    std::vector<std::string> Found;
-    for (const LockClass &L : Locks.classes()) {
-      std::string Name = Locks.name(L);
-      auto [Record, Field] = StringRef(Name).split("::");
-      if (same(Class,
-               Field.empty() ? Name : ("&" + Record + "->" + Field).str()))
-        Found.push_back(Name);
-    }
+    std::vector<std::string> Found = classesOf(Class, /*WholePath=*/true);
+    if (Found.empty())
+      Found = classesOf(Class, /*WholePath=*/false);
     if (Found.size() > MaxNamed)
       return "one of " + std::to_string(Found.size()) + " lock classes";
     return Found.empty() ? "" : "lock class " + join(Found, " or ");
@@ -261,8 +269,10 @@ private:
 
   /// What sets the stack that lockdep saw apart from the one that was found:
   /// the line and the words; nothing if they are the same way.
+  /// \p Root: a function of the finding that must be on it, or "".
   std::optional<std::pair<unsigned, std::string>>
-  difference(const SplatStack &Seen, const LockLink &Found) const {
+  difference(const SplatStack &Seen, const LockLink &Found,
+             StringRef Root = "") const {
     std::vector<const SplatFrame *> Frames = outermostFirst(Seen);
     std::vector<StringRef> Path;
     for (const LockLink::Frame &F : Found.Stack)
@@ -279,7 +289,7 @@ private:
                                       Path.front().str() + "'");
     for (StringRef Name : Path)
       if (none_of(Frames, [&](auto *F) { return F->Function == Name; }) &&
-          !mayBeInlined(Name))
+          (Name == Root || !mayBeInlined(Name)))
         return std::make_pair((*First)->Line, "the finding goes through '" +
                                                   Name.str() +
                                                   "', the stack does not");
@@ -313,7 +323,11 @@ private:
       if (Of == Seen.end())
         continue;
       ++Pairs;
-      if (auto Other = difference(*Of->Seen, *D.Found))
+      // What an API calls through a pointer is not inlined.
+      const bool FromRoot =
+          D.Found == &F.Cycle.front() && F.Root.Kind == RootKind::Contract;
+      if (auto Other =
+              difference(*Of->Seen, *D.Found, FromRoot ? F.Root.Function : ""))
         New.Differences.push_back(*Other);
       else
         SameWay.insert(Of->Line);

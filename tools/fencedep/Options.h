@@ -28,7 +28,7 @@ namespace fencedep {
 
 extern llvm::cl::SubCommand CheckCommand, ExtractCommand, LinkCommand,
     DumpCommand, ExplainCommand, RootsCommand, ModelCommand, LocksCommand,
-    WhyCommand, WhyNotCommand, SplatCommand, CcCommand;
+    WhyCommand, WhyNotCommand, SplatCommand, SuggestCommand, CcCommand;
 
 extern llvm::cl::list<std::string>
     Inputs; ///< what stands on the line without a dash
@@ -43,7 +43,9 @@ extern llvm::cl::opt<OutputFormat> Format;
 extern llvm::cl::opt<ColorChoice> Color;
 extern llvm::cl::opt<ScopeKind> WhichUnits;
 extern llvm::cl::opt<Confidence> MinConfidence;
-extern llvm::cl::opt<std::string> DiffBase; ///< "": no comparison
+extern llvm::cl::opt<bool> WantPatch;         ///< suggest --patch
+extern llvm::cl::list<std::string> FixWanted; ///< suggest --fix
+extern llvm::cl::opt<std::string> DiffBase;   ///< "": no comparison
 extern llvm::cl::opt<bool> FullCoverage, Quiet, EachRoot, Verbose, DumpModel,
     LearnModel, ListRules, FailOnFindings;
 
@@ -59,6 +61,7 @@ int runLearn(); ///< model --learn
 int runLocks();
 int runWhy(bool Expected); ///< Expected: why; else why-not
 int runSplat();
+int runSuggest();
 int runListRules(); ///< check --list-rules
 /// \p Words: what parseCc returned.
 int runCc(llvm::ArrayRef<std::string> Words);

@@ -128,7 +128,7 @@ int fencedep::emit(const Report &R, StringRef BaseDir) {
     case OutputFormat::JSON:
       return printJSON(R, OS);
     case OutputFormat::Lockdep:
-      return printLockdep(R, Run, OS);
+      return printLockdep(R, Run, EachRoot, OS);
     }
   });
   return E ? fail(std::move(E)) : Run.ExitStatus;

@@ -60,10 +60,17 @@ static void print(const Splat &S, const SplatAnswer &A, StringRef File,
     OS << "  not looked for: " << A.NotOurs << '\n';
     return;
   }
-  for (const auto &X : ArrayRef(A.Matches).take_front(MaxMatches))
+  size_t Shown = 0;
+  for (const auto &X : ArrayRef(A.Matches).take_front(MaxMatches)) {
+    // What is not as close as the first is of no interest if that is exact.
+    if (Shown && A.Matches.front().G == SplatAnswer::Match::Exact &&
+        X.G != SplatAnswer::Match::Exact)
+      break;
     print(X, File, OS);
-  if (A.Matches.size() > MaxMatches)
-    OS << "  and " << A.Matches.size() - MaxMatches << " more, not as close\n";
+    ++Shown;
+  }
+  if (size_t More = A.Matches.size() - Shown)
+    OS << "  and " << More << " more like it\n";
   if (A.confirmed())
     return;
   OS << "  no finding has all of it:\n";

@@ -38,6 +38,8 @@ static int run(ArrayRef<std::string> Command) {
     return runWhy(/*Expected=*/static_cast<bool>(WhyCommand));
   if (SplatCommand)
     return runSplat();
+  if (SuggestCommand)
+    return runSuggest();
   if (CcCommand)
     return runCc(Command);
   cl::PrintHelpMessage();

@@ -104,8 +104,9 @@ struct LockLink {
 /// A change of the source that would mend a finding; it is offered, and applied
 /// only by who asks for it.
 struct Fix {
-  Position Start, End;     ///< End: of the last replaced character, plus one
-  std::string Replacement; ///< for the text between them
+  Position Start, End;     ///< End: behind the last replaced character
+  std::string Replaced;    ///< the text between them, on one line
+  std::string Replacement; ///< for it
   std::string Description; ///< one sentence, lower-case, no full stop
 };
 
@@ -226,8 +227,10 @@ struct TextOptions {
 /// coverage statement last.
 void printText(const Report &R, const TextOptions &Opts, llvm::raw_ostream &OS);
 
-/// The layout of lockdep's reports (see docs/lockdep.md).
-void printLockdep(const Report &R, const RunInfo &Run, llvm::raw_ostream &OS);
+/// The layout of lockdep's reports (see docs/lockdep.md). \p EachRoot: as
+/// TextOptions::EachRoot.
+void printLockdep(const Report &R, const RunInfo &Run, bool EachRoot,
+                  llvm::raw_ostream &OS);
 
 /// The JSON of version 1 (see docs/json.md).
 void printJSON(const Report &R, llvm::raw_ostream &OS);

@@ -8,6 +8,7 @@
 #ifndef FENCEDEP_REPORT_PATCH_H
 #define FENCEDEP_REPORT_PATCH_H
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include <string>
 #include <vector>
@@ -21,7 +22,7 @@ struct TextEdit {
 
 /// \p Old with \p Edits, which do not overlap, in any order. Of several
 /// insertions at one place, the first comes first.
-std::string applied(llvm::StringRef Old, std::vector<TextEdit> Edits);
+std::string applied(llvm::StringRef Old, llvm::ArrayRef<TextEdit> Edits);
 
 /// The change of file \p Name from \p Old to \p New as `git apply` reads it; ""
 /// if there is none.
