@@ -47,7 +47,7 @@ extern llvm::cl::opt<bool> WantPatch;         ///< suggest --patch
 extern llvm::cl::list<std::string> FixWanted; ///< suggest --fix
 extern llvm::cl::opt<std::string> DiffBase;   ///< "": no comparison
 extern llvm::cl::opt<bool> FullCoverage, Quiet, EachRoot, Verbose, DumpModel,
-    LearnModel, ListRules, FailOnFindings;
+    VocabularyOnly, LearnModel, ListRules, FailOnFindings;
 
 int runCheck();
 /// \p Command: what stands after "--".
