@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The two texts differ in a few places, so that no clever search is needed:
-// after a difference, the nearest pair of equal runs of lines ends it.
+// Where the texts differ is known: the lines that an edit touches, without
+// those at its ends that stay as they were.
 //
 //===----------------------------------------------------------------------===//
 
@@ -19,32 +19,33 @@ using namespace fencedep;
 using llvm::ArrayRef;
 using llvm::StringRef;
 
-std::string fencedep::applied(StringRef Old, ArrayRef<TextEdit> Edits) {
+static std::vector<const TextEdit *> inOrder(ArrayRef<TextEdit> Edits) {
   std::vector<const TextEdit *> Order;
   for (const TextEdit &E : Edits)
     Order.push_back(&E);
   llvm::sort(Order, [](const TextEdit *A, const TextEdit *B) {
     return std::make_pair(A->Offset, A) < std::make_pair(B->Offset, B);
   });
+  return Order;
+}
+
+/// The text from \p Begin to \p End with \p Edits, which are all in it.
+static std::string appliedTo(StringRef Old, size_t Begin, size_t End,
+                             ArrayRef<const TextEdit *> Edits) {
   std::string New;
-  size_t At = 0;
-  for (const TextEdit *E : Order) {
+  size_t At = Begin;
+  for (const TextEdit *E : Edits) {
     New += Old.slice(At, E->Offset);
     New += E->Text;
     At = E->Offset + E->Length;
   }
-  New += Old.substr(At);
+  New += Old.slice(At, End);
   return New;
 }
 
-namespace {
-
-/// Lines From..From+Count of the old text are New's lines.
-struct Change {
-  size_t OldFrom, OldCount, NewFrom, NewCount;
-};
-
-} // namespace
+std::string fencedep::applied(StringRef Old, ArrayRef<TextEdit> Edits) {
+  return appliedTo(Old, 0, Old.size(), inOrder(Edits));
+}
 
 /// With their ends, so that a missing last one is seen.
 static std::vector<StringRef> linesOf(StringRef Text) {
@@ -57,45 +58,52 @@ static std::vector<StringRef> linesOf(StringRef Text) {
   return Lines;
 }
 
-/// Are the next lines on both sides, or the ends of both, the same?
-static bool meet(ArrayRef<StringRef> Old, ArrayRef<StringRef> New) {
-  constexpr size_t Run = 3;
-  size_t N = std::min({Run, Old.size(), New.size()});
-  if (N < Run && Old.size() != New.size())
-    return false;
-  return Old.take_front(N) == New.take_front(N);
-}
+namespace {
 
-static std::vector<Change> changes(ArrayRef<StringRef> Old,
-                                   ArrayRef<StringRef> New) {
+/// Old lines From..From+Count (from 0) became New.
+struct Change {
+  size_t From, Count;
+  std::vector<std::string> New;
+};
+
+} // namespace
+
+static std::vector<Change> changes(StringRef Old, ArrayRef<TextEdit> Edits) {
   std::vector<Change> Found;
-  size_t I = 0, J = 0;
-  while (I != Old.size() || J != New.size()) {
-    if (I != Old.size() && J != New.size() && Old[I] == New[J]) {
-      ++I;
-      ++J;
-      continue;
-    }
-    // The fewest lines that have to go on both sides together.
-    size_t Skip = 1, Left = 0;
-    for (;; ++Skip) {
-      for (Left = 0; Left <= Skip; ++Left)
-        if (I + Left <= Old.size() && J + (Skip - Left) <= New.size() &&
-            meet(Old.drop_front(I + Left), New.drop_front(J + Skip - Left)))
-          break;
-      if (Left <= Skip)
+  std::vector<const TextEdit *> Order = inOrder(Edits);
+  for (size_t I = 0, Next; I != Order.size(); I = Next) {
+    // The lines that are touched, and by which further edits.
+    size_t Begin = Old.rfind('\n', Order[I]->Offset) + 1; // npos + 1 is 0
+    size_t End = Begin;
+    for (Next = I; Next != Order.size(); ++Next) {
+      if (Next != I && Order[Next]->Offset >= End)
         break;
+      size_t Behind = Order[Next]->Offset + Order[Next]->Length;
+      End = std::min(Old.find('\n', Behind), Old.size() - 1) + 1;
     }
-    Found.push_back({I, Left, J, Skip - Left});
-    I += Left;
-    J += Skip - Left;
+    std::string New =
+        appliedTo(Old, Begin, End, ArrayRef(Order).slice(I, Next - I));
+    std::vector<StringRef> Was = linesOf(Old.slice(Begin, End)),
+                           Is = linesOf(New);
+    ArrayRef<StringRef> A(Was), B(Is);
+    size_t From = Old.take_front(Begin).count('\n');
+    for (; !A.empty() && !B.empty() && A.front() == B.front(); ++From) {
+      A = A.drop_front();
+      B = B.drop_front();
+    }
+    while (!A.empty() && !B.empty() && A.back() == B.back()) {
+      A = A.drop_back();
+      B = B.drop_back();
+    }
+    if (!A.empty() || !B.empty())
+      Found.push_back({From, A.size(), {B.begin(), B.end()}});
   }
   return Found;
 }
 
-static void printLines(char Mark, ArrayRef<StringRef> Lines,
-                       llvm::raw_ostream &OS) {
-  for (StringRef L : Lines) {
+template <typename Lines>
+static void printLines(char Mark, const Lines &Of, llvm::raw_ostream &OS) {
+  for (StringRef L : Of) {
     OS << Mark << L;
     if (!L.ends_with("\n"))
       OS << "\n\\ No newline at end of file\n";
@@ -103,41 +111,43 @@ static void printLines(char Mark, ArrayRef<StringRef> Lines,
 }
 
 std::string fencedep::unifiedDiff(StringRef Name, StringRef OldText,
-                                  StringRef NewText) {
+                                  ArrayRef<TextEdit> Edits) {
   constexpr size_t Context = 3;
-  std::vector<StringRef> OldLines = linesOf(OldText),
-                         NewLines = linesOf(NewText);
-  ArrayRef<StringRef> Old(OldLines), New(NewLines);
-  std::vector<Change> All = changes(Old, New);
+  std::vector<StringRef> Lines = linesOf(OldText);
+  ArrayRef<StringRef> Old(Lines);
+  std::vector<Change> All = changes(OldText, Edits);
   std::string Out;
   llvm::raw_string_ostream OS(Out);
   if (!All.empty())
     OS << "diff --git a/" << Name << " b/" << Name << "\n--- a/" << Name
        << "\n+++ b/" << Name << '\n';
+  size_t Added = 0, Gone = 0; // before the hunk
   for (size_t I = 0, Next; I != All.size(); I = Next) {
     // Changes whose contexts touch are one hunk.
     for (Next = I + 1; Next != All.size(); ++Next)
-      if (All[Next].OldFrom - (All[Next - 1].OldFrom + All[Next - 1].OldCount) >
+      if (All[Next].From - (All[Next - 1].From + All[Next - 1].Count) >
           2 * Context)
         break;
-    const Change &First = All[I], &Last = All[Next - 1];
-    size_t Before = std::min(Context, First.OldFrom);
-    size_t End = Last.OldFrom + Last.OldCount;
-    size_t After = std::min(Context, Old.size() - End);
-    size_t OldFrom = First.OldFrom - Before, NewFrom = First.NewFrom - Before;
-    size_t OldCount = End + After - OldFrom;
-    size_t NewCount = Last.NewFrom + Last.NewCount + After - NewFrom;
-    OS << "@@ -" << OldFrom + 1 << ',' << OldCount << " +" << NewFrom + 1 << ','
-       << NewCount << " @@\n";
-    size_t At = OldFrom;
+    size_t From = All[I].From - std::min(Context, All[I].From);
+    size_t End = All[Next - 1].From + All[Next - 1].Count;
+    size_t To = std::min(Old.size(), End + Context);
+    size_t Plus = 0, Minus = 0;
+    for (size_t K = I; K != Next; ++K) {
+      Plus += All[K].New.size();
+      Minus += All[K].Count;
+    }
+    OS << "@@ -" << From + 1 << ',' << To - From << " +"
+       << From + 1 + Added - Gone << ',' << To - From + Plus - Minus << " @@\n";
     for (size_t K = I; K != Next; ++K) {
       const Change &C = All[K];
-      printLines(' ', Old.slice(At, C.OldFrom - At), OS);
-      printLines('-', Old.slice(C.OldFrom, C.OldCount), OS);
-      printLines('+', New.slice(C.NewFrom, C.NewCount), OS);
-      At = C.OldFrom + C.OldCount;
+      printLines(' ', Old.slice(From, C.From - From), OS);
+      printLines('-', Old.slice(C.From, C.Count), OS);
+      printLines('+', C.New, OS);
+      From = C.From + C.Count;
     }
-    printLines(' ', Old.slice(At, After), OS);
+    printLines(' ', Old.slice(From, To - From), OS);
+    Added += Plus;
+    Gone += Minus;
   }
   return Out;
 }

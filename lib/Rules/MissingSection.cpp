@@ -140,11 +140,16 @@ private:
       if (!Best || H.Way.betterThan(Best->Way))
         Best = &H;
       std::vector<Search::Visit> Way = S.way(H.Node);
-      EventId InRoot = Way.size() == 1
-                           ? H.At.S.Event
-                           : G[Way[0].Node].Edges[Way[1].EdgeIndex].Event;
-      if (line(Now.F, InRoot) >= line(Now.F, Last) || Last == 0)
-        Last = InRoot;
+      auto Note = [&](EventId InRoot) {
+        if (line(Now.F, InRoot) >= line(Now.F, Last) || Last == 0)
+          Last = InRoot;
+      };
+      if (Way.size() == 1)
+        Note(H.At.S.Event);
+      else // the same may be called from several places
+        for (const Edge &E : G[Way[0].Node].Edges)
+          if (E.To == Way[1].Node)
+            Note(E.Event);
     }
     if (!Best)
       return;

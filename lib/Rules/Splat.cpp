@@ -308,12 +308,22 @@ private:
   }
   /// @}
 
+  /// How many functions of \p Found, the API at its end included, are not on
+  /// the stack: the compiler has inlined them, or it is another way after all.
+  unsigned unseen(const SplatStack &Seen, const LockLink &Found) const {
+    return count_if(Found.Stack, [&](const LockLink::Frame &X) {
+      return none_of(Seen, [&](const SplatFrame &F) {
+        return !F.Unsure && apiName(M, F.Function) == X.Function;
+      });
+    });
+  }
+
   void match(const Finding &F, ArrayRef<Dependency> Seen) {
     std::vector<Dependency> Own = dependencies(F);
     erase_if(Own, [&](const Dependency &D) { return primed(D); });
     if (Own.empty())
       return;
-    SplatAnswer::Match New{&F, SplatAnswer::Match::Exact, {}};
+    SplatAnswer::Match New{&F, SplatAnswer::Match::Exact, 0, {}};
     std::set<unsigned> SameWay;
     size_t Pairs = 0;
     for (const Dependency &D : Own) {
@@ -323,6 +333,7 @@ private:
       if (Of == Seen.end())
         continue;
       ++Pairs;
+      New.Unseen += unseen(*Of->Seen, *D.Found);
       // What an API calls through a pointer is not inlined.
       const bool FromRoot =
           D.Found == &F.Cycle.front() && F.Root.Kind == RootKind::Contract;
@@ -348,7 +359,7 @@ private:
 
   void sortMatches() {
     auto Key = [](const SplatAnswer::Match &X) {
-      return std::make_tuple(X.G, X.Differences.size(),
+      return std::make_tuple(X.G, X.Differences.size(), X.Unseen,
                              2 - static_cast<int>(X.F->Conf), X.F);
     };
     llvm::sort(A.Matches,
@@ -479,7 +490,7 @@ private:
         (void)Other;
         continue;
       }
-      A.Matches.push_back({&F, SplatAnswer::Match::Exact, {}});
+      A.Matches.push_back({&F, SplatAnswer::Match::Exact, 0, {}});
     }
     sortMatches();
     if (!A.Matches.empty())

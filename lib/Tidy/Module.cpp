@@ -147,7 +147,11 @@ private:
     return {};
   }
 
-  static FixItHint hint(const Fix &X, SourceLocation Start) {
+  /// None if the text is not what it was: an editor's differs from the disk's.
+  std::optional<FixItHint> hint(const Fix &X, SourceLocation Start) const {
+    const SourceManager &SM = Shared->context()->getSourceManager();
+    if (!llvm::StringRef(SM.getCharacterData(Start)).starts_with(X.Replaced))
+      return std::nullopt;
     return FixItHint::CreateReplacement(
         CharSourceRange::getCharRange(
             Start, Start.getLocWithOffset(X.Replaced.size())),
@@ -169,7 +173,8 @@ private:
       Note << N.Text;
       const size_t Left = Notes.size() - I;
       if (L.isValid() && Left <= F.Fixes.size())
-        Note << hint(F.Fixes[F.Fixes.size() - Left], L);
+        if (auto Hint = hint(F.Fixes[F.Fixes.size() - Left], L))
+          Note << *Hint;
     }
     std::set<llvm::StringRef> Others;
     for (const Finding *X : Group.drop_front())

@@ -56,7 +56,7 @@ struct Changes {
   std::string patch() const {
     std::string Out;
     for (const auto &[Name, F] : Files)
-      Out += unifiedDiff(Name, F.Old, applied(F.Old, F.Edits));
+      Out += unifiedDiff(Name, F.Old, F.Edits);
     return Out;
   }
 };

@@ -24,10 +24,10 @@ struct TextEdit {
 /// insertions at one place, the first comes first.
 std::string applied(llvm::StringRef Old, llvm::ArrayRef<TextEdit> Edits);
 
-/// The change of file \p Name from \p Old to \p New as `git apply` reads it; ""
-/// if there is none.
+/// What \p Edits change in file \p Name, whose text is \p Old, as `git apply`
+/// reads it; "" if nothing.
 std::string unifiedDiff(llvm::StringRef Name, llvm::StringRef Old,
-                        llvm::StringRef New);
+                        llvm::ArrayRef<TextEdit> Edits);
 
 } // namespace fencedep
 

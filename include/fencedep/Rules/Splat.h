@@ -32,6 +32,7 @@ struct SplatAnswer {
       OtherWay, ///< the same locks, some reached on another way
       Half,     ///< one of its threads does the same, the others do not
     } G;
+    unsigned Unseen = 0; ///< functions of the finding that no stack shows
     /// What differs, with the line of the log; 0: none.
     std::vector<std::pair<unsigned, std::string>> Differences;
   };
