@@ -104,7 +104,9 @@ public:
     for (const Finding &F : R.Findings)
       match(F, Seen);
     sortMatches();
-    if (!A.confirmed())
+    if (A.confirmed())
+      settleClasses(*A.Matches.front().F);
+    else
       for (const Dependency &D : Seen)
         if (!Matched.count(D.Line))
           lacks(D);
@@ -221,6 +223,19 @@ private:
     if (Found.size() > MaxNamed)
       return "one of " + std::to_string(Found.size()) + " lock classes";
     return Found.empty() ? "" : "lock class " + join(Found, " or ");
+  }
+
+  /// A name that several classes share is that of the finding.
+  void settleClasses(const Finding &F) {
+    for (auto &[Class, Means] : A.Classes)
+      for (const LockClass &L : Locks.classes()) {
+        std::string Name = Locks.name(L);
+        if (!M.lockdepClass(Class) && same(Class, lockdepName(Name)) &&
+            any_of(F.Cycle, [&](const LockLink &X) {
+              return X.Class == lockdepName(Name);
+            }))
+          Means = "lock class " + Name;
+      }
   }
 
   bool aboutFences(ArrayRef<Dependency> Seen) {

@@ -70,7 +70,7 @@ static void print(const Splat &S, const SplatAnswer &A, StringRef File,
     ++Shown;
   }
   if (size_t More = A.Matches.size() - Shown)
-    OS << "  and " << More << " more like it\n";
+    OS << "  and " << More << " more with the same locks\n";
   if (A.confirmed())
     return;
   OS << "  no finding has all of it:\n";

@@ -15,7 +15,7 @@ for kind, block in re.findall(r"^```(c|dmesg)\n(.*?)^```$", text, re.M | re.S):
         out.write(block)
 
 output = None
-for command, kind, block in re.findall(r"^    fencedep (.*)$|^```(\w*)\n(.*?)^```$", text, re.M | re.S):
+for command, kind, block in re.findall(r"^    fencedep ([^\n]*)$|^```(\w*)\n(.*?)^```$", text, re.M | re.S):
     if command:
         result = subprocess.run([fencedep, *command.split(), "--no-cache"], cwd=directory, stdout=subprocess.PIPE, text=True)
         output, wanted = result.stdout, int(statuses.pop(0))

@@ -16,6 +16,8 @@ if not files:
 for file in files:
     os.makedirs(os.path.join(directory, os.path.dirname(file)), exist_ok=True)
     shutil.copyfile(os.path.join(kernel, file), os.path.join(directory, file))
+# Else git would take the repository around it for the root.
+subprocess.run(["git", "init", "-q", "."], cwd=directory, check=True)
 subprocess.run(["git", "apply", patch], cwd=directory, check=True)
 with open(os.path.join(kernel, "compile_commands.json")) as text:
     commands = {os.path.relpath(c["file"], kernel): c for c in json.load(text) if not c["file"].startswith("/usr")}
