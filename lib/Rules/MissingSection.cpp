@@ -163,7 +163,10 @@ private:
     if (!Best)
       return;
     const std::vector<Search::Visit> Way = S.way(Best->Node);
-    const EventId Last = lastSignal(Way.front().Node, S);
+    const Node &Start = G[Way.front().Node];
+    EventId Last = lastSignal(Way.front().Node, S);
+    if (Last == NoId)
+      Last = Start.Edges[Way[1].EdgeIndex].Event;
     const Func &F = P.Funcs[Now.F];
     RootInfo Root;
     Root.Kind = RootKind::Contract;

@@ -260,15 +260,26 @@ static void print(const Suggestion &S, raw_ostream &OS) {
     OS << "  nothing may sleep there, so that lockdep would learn nothing\n";
 }
 
+/// Does --fix name \p F: by fingerprint, or by rule if the change would be in a
+/// file under the PATHs? Who asks for many means his own.
+static bool wanted(const Finding &F, const Request &R) {
+  const std::string File = makeAbsolute(F.Fixes.front().Start.File, R.Db.Dir);
+  return any_of(FixWanted, [&](const std::string &Word) {
+    return Word == F.Fingerprint ||
+           (Word == F.Rule && (R.Options.Paths.empty() ||
+                               any_of(R.Options.Paths, [&](StringRef Path) {
+                                 return StringRef(File).starts_with(Path);
+                               })));
+  });
+}
+
 /// The patch that applies the fixes of the findings that --fix names.
 static Expected<std::string> fixes(const Request &R, const Report &Found,
                                    unsigned &Applied) {
   Changes Edits;
   std::set<std::pair<std::string, size_t>> Done;
   for (const Finding &F : Found.Findings) {
-    if (F.Fixes.empty() || none_of(FixWanted, [&](const std::string &Word) {
-          return Word == F.Fingerprint || Word == F.Rule;
-        }))
+    if (F.Fixes.empty() || !wanted(F, R))
       continue;
     const Fix &X = F.Fixes.front();
     Expected<Changes::File *> File = Edits.open(X.Start.File, R.Db.Dir);
@@ -278,9 +289,11 @@ static Expected<std::string> fixes(const Request &R, const Report &Found,
     for (unsigned Line = 1; Line < X.Start.Line; ++Line)
       Rest = Rest.drop_front(std::min(Rest.find('\n'), Rest.size() - 1) + 1);
     size_t Offset = (*File)->Old.size() - Rest.size() + X.Start.Column - 1;
-    if (Done.insert({X.Start.File, Offset}).second)
+    if (Done.insert({X.Start.File, Offset}).second) {
       (*File)->Edits.push_back(
           {Offset, X.End.Column - X.Start.Column, X.Replacement});
+      errs() << "fencedep: " << text(X.Start) << ": " << X.Description << '\n';
+    }
     ++Applied;
   }
   return Edits.patch();
