@@ -78,17 +78,28 @@ struct Dependency {
   const LockLink *Found = nullptr;  ///< by us
 };
 
-class Explainer {
-public:
-  Explainer(const Program &P, const Report &R, const Splat &S,
-            const CheckOptions &Opts)
-      : P(P), M(P.M), R(R), S(S), Opts(Opts), Locks(P, Opts.Jobs) {
+/// What the names of a report may mean in a program.
+struct Names {
+  Names(const Program &P, unsigned Jobs) : P(P), Locks(P, Jobs) {
     for (FuncId F = 0; F != P.Funcs.size(); ++F)
       if (P.Funcs[F].Body)
-        Bodies[P.Funcs[F].Name].push_back(F);
+        Bodies.try_emplace(P.Funcs[F].Name, F);
     for (const auto &[Record, Field] : P.Slots)
       Records.insert(Record);
   }
+
+  const Program &P;
+  LockTable Locks;
+  StringMap<FuncId> Bodies; ///< some function of each name
+  DenseSet<StringRef> Records;
+};
+
+class Explainer {
+public:
+  Explainer(const Names &N, const Report &R, const Splat &S,
+            const CheckOptions &Opts)
+      : P(N.P), M(P.M), R(R), S(S), Opts(Opts), Locks(N.Locks),
+        Bodies(N.Bodies), Records(N.Records) {}
 
   SplatAnswer run() {
     if (S.K == Splat::Sleeping)
@@ -264,7 +275,7 @@ private:
   /// @{
   const Func *known(StringRef Name) const {
     auto It = Bodies.find(Name);
-    return It == Bodies.end() ? nullptr : &P.Funcs[It->second.front()];
+    return It == Bodies.end() ? nullptr : &P.Funcs[It->second];
   }
 
   /// The functions that are sure, outermost first.
@@ -528,16 +539,22 @@ private:
   const Report &R;
   const Splat &S;
   const CheckOptions &Opts;
-  LockTable Locks;
-  StringMap<std::vector<FuncId>> Bodies;
-  DenseSet<StringRef> Records;
+  const LockTable &Locks;
+  const StringMap<FuncId> &Bodies;
+  const DenseSet<StringRef> &Records;
   std::set<unsigned> Matched; ///< lines of dependencies that some finding has
   SplatAnswer A;
 };
 
 } // namespace
 
-SplatAnswer fencedep::explainSplat(const Program &P, const Report &R,
-                                   const Splat &S, const CheckOptions &Opts) {
-  return Explainer(P, R, S, Opts).run();
+std::vector<SplatAnswer> fencedep::explainSplats(const Program &P,
+                                                 const Report &R,
+                                                 ArrayRef<Splat> Splats,
+                                                 const CheckOptions &Opts) {
+  Names Known(P, Opts.Jobs);
+  std::vector<SplatAnswer> Answers;
+  for (const Splat &S : Splats)
+    Answers.push_back(Explainer(Known, R, S, Opts).run());
+  return Answers;
 }

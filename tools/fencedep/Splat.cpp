@@ -14,6 +14,7 @@
 
 #include "fencedep/Rules/Splat.h"
 #include "Options.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
 
 using namespace llvm;
@@ -112,13 +113,11 @@ int fencedep::runSplat() {
   Linked->Options.MinConfidence = Confidence::Possible;
   Linked->Options.ListOpenCalls = true;
   Report R = checkLinked(*Linked);
-  bool Lacking = false;
+  std::vector<SplatAnswer> Answers =
+      explainSplats(*Linked->P, R, Log.Splats, Linked->Options);
   Error E = writeOutput([&](raw_ostream &OS) {
-    for (const Splat &S : Log.Splats) {
-      SplatAnswer A = explainSplat(*Linked->P, R, S, Linked->Options);
-      Lacking |= A.NotOurs.empty() && !A.confirmed();
+    for (const auto &[S, A] : zip(Log.Splats, Answers))
       print(S, A, File, OS);
-    }
   });
   if (E)
     return fail(std::move(E));
@@ -126,5 +125,10 @@ int fencedep::runSplat() {
     return Status;
   if (!Log.Errors.empty())
     return ExitError;
-  return Lacking ? ExitFindings : ExitClean;
+  return any_of(Answers,
+                [](const SplatAnswer &A) {
+                  return A.NotOurs.empty() && !A.confirmed();
+                })
+             ? ExitFindings
+             : ExitClean;
 }

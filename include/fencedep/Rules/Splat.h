@@ -46,9 +46,11 @@ struct SplatAnswer {
   }
 };
 
-/// Compares \p S with \p R, what check() has found in \p P with \p Opts.
-SplatAnswer explainSplat(const Program &P, const Report &R, const Splat &S,
-                         const CheckOptions &Opts);
+/// Compares each of \p Splats with \p R, what check() has found in \p P with
+/// \p Opts. The answers refer to \p R.
+std::vector<SplatAnswer> explainSplats(const Program &P, const Report &R,
+                                       llvm::ArrayRef<Splat> Splats,
+                                       const CheckOptions &Opts);
 
 } // namespace fencedep
 
