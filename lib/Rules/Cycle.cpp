@@ -18,18 +18,12 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "HeldSide.h"
+#include "LockdepName.h"
+#include "Rule.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
 using namespace fencedep;
-
-std::string fencedep::lockdepName(StringRef Class) {
-  auto [Record, Field] = Class.split("::");
-  if (Field.empty())
-    return Class.str();
-  return ("&" + Record + "->" + Field).str();
-}
 
 namespace {
 

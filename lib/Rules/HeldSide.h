@@ -104,9 +104,6 @@ private:
   std::map<NodeId, std::map<LockClass, Acquisition>> Acquired;
 };
 
-/// "foo::lock" => "&foo->lock"; globals and named classes are as they are.
-std::string lockdepName(llvm::StringRef Class);
-
 /// Of each lock that is surely or likely acquired where \p S came by, the first
 /// and so the best way there.
 void eachLock(Graph &G, const Search &S,

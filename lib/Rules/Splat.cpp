@@ -21,52 +21,13 @@
 
 #include "fencedep/Rules/Splat.h"
 #include "HeldSide.h"
+#include "LockdepName.h"
 #include "fencedep/Rules/Locks.h"
 #include "fencedep/Rules/Why.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace llvm;
 using namespace fencedep;
-
-namespace {
-
-/// A class as both sides spell it.
-struct ClassName {
-  std::string Kind;   ///< "work_completion", ..., or ""
-  std::string Object; ///< the variable or record, or the name of a global
-  std::string Fields; ///< "perfmon.lock"; "": a global
-};
-
-} // namespace
-
-/// Takes apart `&x->a.b`, `&(&x->a)->rlock`, `(work_completion)(&x->w)`.
-static ClassName takeApart(StringRef Name) {
-  ClassName C;
-  for (StringRef Kind : {"work_completion", "wq_completion", "completion"})
-    if (Name.consume_front(("(" + Kind + ")").str()))
-      C.Kind = Kind.str();
-  std::string Plain;
-  for (char X : Name)
-    if (!StringRef("&() \t").contains(X))
-      Plain += X;
-  StringRef Rest = Plain;
-  for (StringRef Inner : {"->rlock", ".rlock", "->work"})
-    if (Name.contains(")" + Inner.str()))
-      Rest.consume_back(Inner);
-  size_t At = std::min(Rest.find("->"), Rest.find('.'));
-  C.Object = Rest.substr(0, At).str();
-  if (At == StringRef::npos)
-    return C;
-  Rest = Rest.substr(At).ltrim("->.");
-  // Elements of an array are one class; an arrow is as good as a dot.
-  bool InIndex = false;
-  for (char X : Rest) {
-    InIndex = X == '[' || (InIndex && X != ']');
-    if (!InIndex && X != ']' && X != '>')
-      C.Fields += X == '-' ? '.' : X;
-  }
-  return C;
-}
 
 namespace {
 
@@ -175,22 +136,7 @@ private:
   /// \name Classes
   /// @{
   bool same(StringRef A, StringRef B) const {
-    if (A == B)
-      return true;
-    ClassName X = takeApart(A), Y = takeApart(B);
-    if (X.Kind != Y.Kind || X.Fields.empty() != Y.Fields.empty())
-      return false;
-    if (X.Fields.empty())
-      return X.Object == Y.Object;
-    bool Typed = Records.count(X.Object) && Records.count(Y.Object);
-    if (Typed && X.Object != Y.Object)
-      return false;
-    return X.Fields == Y.Fields || endsWith(X.Fields, Y.Fields) ||
-           endsWith(Y.Fields, X.Fields);
-  }
-
-  static bool endsWith(StringRef Long, StringRef Short) {
-    return Long.ends_with(("." + Short).str());
+    return sameClass(A, B, [&](StringRef X) { return Records.count(X) != 0; });
   }
 
   /// The lock classes that may be \p Class.
@@ -223,7 +169,7 @@ private:
         return "memory reclaim, which allocations may enter";
       }
     }
-    ClassName C = takeApart(Class);
+    LockdepName C = takeApart(Class);
     if (C.Kind == "work_completion")
       return "a wait for the work in field '" + C.Fields + "'";
     if (!C.Kind.empty())

@@ -133,6 +133,8 @@ llvm::Expected<Request> readRequest();
 llvm::Expected<LinkedDatabase> linkUnits(const Request &R, const Database &Db,
                                          const Scope &Chosen,
                                          const RunOptions &Run);
+/// suggest --fix
+int runFixes(const Request &R, const Scope &Chosen);
 Report checkLinked(const LinkedDatabase &Linked);
 /// Names the units that failed on stderr; ExitIncomplete if there are any.
 int reportFailures(const LinkedDatabase &Linked);

@@ -17,49 +17,16 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Changes.h"
 #include "Options.h"
 #include "fencedep/Driver/Adjust.h"
-#include "fencedep/Driver/Files.h"
 #include "fencedep/Extract/Section.h"
-#include "fencedep/Report/Source.h"
-#include "llvm/ADT/StringMap.h"
 #include "llvm/Support/FileSystem.h"
-#include <map>
-#include <set>
 
 using namespace llvm;
 using namespace fencedep;
 
 namespace {
-
-/// Changes of files, by path relative to the database where that can be.
-struct Changes {
-  struct File {
-    std::string Old;
-    std::vector<TextEdit> Edits;
-  };
-  std::map<std::string, File> Files;
-
-  Expected<File *> open(StringRef Name, StringRef BaseDir) {
-    auto [It, New] = Files.try_emplace(Name.str());
-    if (!New)
-      return &It->second;
-    Expected<std::string> Text = readWhole(makeAbsolute(Name, BaseDir));
-    if (!Text) {
-      Files.erase(It);
-      return Text.takeError();
-    }
-    It->second.Old = std::move(*Text);
-    return &It->second;
-  }
-
-  std::string patch() const {
-    std::string Out;
-    for (const auto &[Name, F] : Files)
-      Out += unifiedDiff(Name, F.Old, F.Edits);
-    return Out;
-  }
-};
 
 /// A function that should open a section.
 struct Suggestion {
@@ -258,61 +225,6 @@ static void print(const Suggestion &S, raw_ostream &OS) {
     OS << "    " << X.Message << " [" << X.Rule << "]\n";
   if (S.Atomic)
     OS << "  nothing may sleep there, so that lockdep would learn nothing\n";
-}
-
-/// Does --fix name \p F: by fingerprint, or by rule if the change would be in a
-/// file under the PATHs? Who asks for many means his own.
-static bool wanted(const Finding &F, const Request &R) {
-  const std::string File = makeAbsolute(F.Fixes.front().Start.File, R.Db.Dir);
-  return any_of(FixWanted, [&](const std::string &Word) {
-    return Word == F.Fingerprint ||
-           (Word == F.Rule && (R.Options.Paths.empty() ||
-                               any_of(R.Options.Paths, [&](StringRef Path) {
-                                 return StringRef(File).starts_with(Path);
-                               })));
-  });
-}
-
-/// The patch that applies the fixes of the findings that --fix names.
-static Expected<std::string> fixes(const Request &R, const Report &Found,
-                                   unsigned &Applied) {
-  Changes Edits;
-  std::set<std::pair<std::string, size_t>> Done;
-  for (const Finding &F : Found.Findings) {
-    if (F.Fixes.empty() || !wanted(F, R))
-      continue;
-    const Fix &X = F.Fixes.front();
-    Expected<Changes::File *> File = Edits.open(X.Start.File, R.Db.Dir);
-    if (!File)
-      return File.takeError();
-    StringRef Rest = (*File)->Old;
-    for (unsigned Line = 1; Line < X.Start.Line; ++Line)
-      Rest = Rest.drop_front(std::min(Rest.find('\n'), Rest.size() - 1) + 1);
-    size_t Offset = (*File)->Old.size() - Rest.size() + X.Start.Column - 1;
-    if (Done.insert({X.Start.File, Offset}).second) {
-      (*File)->Edits.push_back(
-          {Offset, X.End.Column - X.Start.Column, X.Replacement});
-      errs() << "fencedep: " << text(X.Start) << ": " << X.Description << '\n';
-    }
-    ++Applied;
-  }
-  return Edits.patch();
-}
-
-static int runFixes(Request &R, const Scope &Chosen) {
-  Expected<LinkedDatabase> Linked = linkUnits(R, R.Db, Chosen, R.Run);
-  if (!Linked)
-    return fail(Linked.takeError());
-  Report Found = checkLinked(*Linked);
-  unsigned Applied = 0;
-  Expected<std::string> Patch = fixes(R, Found, Applied);
-  if (!Patch)
-    return fail(Patch.takeError());
-  if (!Applied)
-    return fail("no finding that --fix names offers a change");
-  if (Error E = writeOutput([&](raw_ostream &OS) { OS << *Patch; }))
-    return fail(std::move(E));
-  return reportFailures(*Linked);
 }
 
 int fencedep::runSuggest() {
