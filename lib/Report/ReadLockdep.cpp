@@ -38,7 +38,7 @@ static bool isWord(char C) { return llvm::isAlnum(C) || C == '_'; }
 static StringRef withoutStamps(StringRef Line) {
   while (Line.ltrim().starts_with("[")) {
     size_t End = Line.find(']');
-    if (End == StringRef::npos || End > 64 ||
+    if (End > 64 || // or there is none
         llvm::none_of(Line.take_front(End), llvm::isDigit))
       break;
     Line = Line.substr(End + 1);
