@@ -34,7 +34,7 @@ extern llvm::cl::list<std::string>
     Inputs; ///< what stands on the line without a dash
 extern llvm::cl::opt<std::string> Output;
 
-enum class OutputFormat { Text, JSON };
+enum class OutputFormat { Text, JSON, SARIF, CodeClimate, GitHub };
 enum class GraphFormat { Text, Dot, JSON };
 extern llvm::cl::opt<GraphFormat> LocksFormat;
 extern llvm::cl::opt<std::string> LockPattern;
@@ -43,7 +43,9 @@ extern llvm::cl::opt<OutputFormat> Format;
 extern llvm::cl::opt<ColorChoice> Color;
 extern llvm::cl::opt<ScopeKind> WhichUnits;
 extern llvm::cl::opt<Confidence> MinConfidence;
-extern llvm::cl::opt<std::string> DiffBase; ///< "": no comparison
+extern llvm::cl::opt<std::string> DiffBase;   ///< "": no comparison
+extern llvm::cl::opt<std::string> SourceRoot; ///< "": the git work tree
+extern llvm::cl::opt<bool> WithAccepted;
 extern llvm::cl::opt<bool> FullCoverage, Quiet, EachRoot, Verbose, DumpModel,
     LearnModel, ListRules, FailOnFindings;
 
