@@ -112,7 +112,7 @@ std::string fullDescription(const RuleText &R) {
 /// \p Page without the links to other files, which are not there for whoever
 /// reads this.
 std::string withoutLinks(StringRef Page) {
-  static const llvm::Regex Link("\\[([^][]*)\\]\\([^()]*\\)");
+  static const llvm::Regex Link("\\[([^][]*)\\]\\([^()]*\\.md[^()]*\\)");
   std::string Result;
   llvm::SmallVector<StringRef, 2> Parts;
   while (Link.match(Page, &Parts)) {
@@ -221,8 +221,10 @@ Object Writer::driver() {
   for (const RuleText &X : Run.Rules)
     Rules.push_back(describeRule(X));
   for (const auto &[Id, Meaning] : NotificationTexts)
-    Descriptors.push_back(
-        Object{{"id", Id}, {"shortDescription", message(Meaning)}});
+    Descriptors.push_back(Object{{"id", Id},
+                                 {"shortDescription", message(Meaning)},
+                                 {"fullDescription", message(Meaning)},
+                                 {"help", message(Meaning)}});
   return Object{{"name", "fencedep"},
                 {"version", FENCEDEP_VERSION},
                 {"semanticVersion", FENCEDEP_VERSION},
@@ -288,7 +290,7 @@ void Writer::addMessage(const Alert &A, Object &Result) {
     Text += ".";
   }
   for (const Reason &X : F.Reasons)
-    Text += " " + refer(Related, X.Text, X.Where, "", X.Text) + ".";
+    Text += " Note: " + refer(Related, X.Text, X.Where, "", X.Text) + ".";
   Result["message"] = message(Text);
   if (!Related.empty())
     Result["relatedLocations"] = std::move(Related);

@@ -157,8 +157,7 @@ cl::opt<OutputFormat> fencedep::Format(
 cl::opt<std::string> fencedep::SourceRoot(
     "source-root",
     cl::desc("What paths in sarif, codeclimate and github are relative to "
-             "(default: the git work tree that the database is in, else the "
-             "one around the current directory, else the database's "
+             "(default: the git work tree that the database is in, else its "
              "directory)"),
     cl::value_desc("DIR"), cl::cat(Presentation), cl::sub(CheckCommand),
     cl::sub(LinkCommand));

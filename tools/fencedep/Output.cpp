@@ -130,10 +130,8 @@ static std::string workTree(StringRef Dir) {
 static std::string sourceRoot(StringRef BaseDir) {
   if (!SourceRoot.empty())
     return makeAbsolute(SourceRoot, currentDir());
-  for (const std::string &Dir : {BaseDir.str(), currentDir()})
-    if (std::string Top = workTree(Dir); !Top.empty())
-      return Top;
-  return BaseDir.str();
+  std::string Top = workTree(BaseDir);
+  return Top.empty() ? BaseDir.str() : Top;
 }
 
 int fencedep::emit(const Report &R, StringRef BaseDir) {
