@@ -1,7 +1,7 @@
 # How lit runs our tests. Run it over a build's folder (build/release/test), which says what was built where.
 #
 # Substitutions: %check FILE... compares findings with the verdicts in the files (verify.py), %golden FILE the whole output (golden.py,
-# BLESS=1 approves it); %fencedep, %clang, %python, %mocks (the shared mock headers), %kernel (a prepared kernel tree; only in test/kernel,
+# BLESS=1 approves it); %sarif FILE... validates SARIF; %fencedep, %clang, %python, %mocks (the shared mock headers), %kernel (a prepared kernel tree; only in test/kernel,
 # which runs if lit gets --param kernel=DIR). Of the tools: FileCheck, not, split-file.
 import os
 import shutil
@@ -41,6 +41,10 @@ config.substitutions += [
     ("%clang", os.path.join(config.llvm_bin, "clang")),
     ("%mocks", mocks),
 ]
+
+# The validator that sarif.py uses stays there.
+sarif = os.path.join(config.test_source_root, "report", "Inputs", "sarif.py")
+config.substitutions.append(("%sarif", " ".join([sys.executable, sarif, os.path.join(config.test_exec_root, "npm")])))
 
 # What is built with sanitizers, no other program can load.
 if config.sanitize not in ("ON", "1", "TRUE"):
