@@ -153,8 +153,9 @@ void Writer::accepted(const AcceptedFinding &A) {
 void Writer::gone(const GoneFinding &G) {
   J.object([&] {
     text("rule", G.Rule);
-    text("fingerprint", G.Fingerprint);
+    text("confidence", name(G.Conf));
     text("message", G.Message);
+    text("fingerprint", G.Fingerprint);
   });
 }
 

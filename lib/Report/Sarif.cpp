@@ -127,7 +127,7 @@ class Writer {
 public:
   Writer(const Report &R, const RunInfo &Run, const SarifLimits &Limits)
       : R(R), Run(Run), Limits(Limits), Where(Run),
-        Alerts(alerts(R, Run, Where, Run.WithAccepted)) {
+        Alerts(alerts(R, Run, Where, Run.ShowAccepted)) {
     for (const auto &[I, X] : llvm::enumerate(Run.Rules))
       RuleIndex[X.Id] = I;
   }
@@ -158,6 +158,7 @@ private:
   void notify(NotificationKind Kind, StringRef Level, StringRef Text,
               std::optional<Object> Location = std::nullopt);
   void notifyOfUnit(const FailedUnit &U);
+  void notifyOfAccepted();
   void notifyAll();
 
   const Report &R;
@@ -347,7 +348,7 @@ void Writer::addState(const Alert &A, Object &Result) {
   bool InBaseline = Why && Why->By == AcceptedFinding::Kind::Baseline;
   if (R.HasBaseline)
     Result["baselineState"] = InBaseline ? "unchanged" : "new";
-  if (!Run.WithAccepted)
+  if (!Run.ShowAccepted)
     return;
   Array Suppressions;
   if (Why && !InBaseline) {
@@ -435,6 +436,19 @@ void Writer::notifyOfUnit(const FailedUnit &U) {
          std::move(L));
 }
 
+void Writer::notifyOfAccepted() {
+  auto Shown = [&](Confidence C) { return C >= Run.MinConfidence; };
+  size_t Accepted = llvm::count_if(
+      R.Accepted, [&](const AcceptedFinding &A) { return Shown(A.F.Conf); });
+  size_t Gone = llvm::count_if(
+      R.Gone, [&](const GoneFinding &G) { return Shown(G.Conf); });
+  if (Accepted || Gone)
+    notify(AcceptedCount, "note",
+           count(Accepted, "finding is", "findings are") + " accepted, and " +
+               std::to_string(Gone) +
+               " of the baseline gone (--show-suppressed shows them)");
+}
+
 void Writer::notifyAll() {
   for (const FailedUnit &U : R.Cov.Failed)
     notifyOfUnit(U);
@@ -451,11 +465,8 @@ void Writer::notifyAll() {
            count(Hidden, "finding", "findings") + " below '" +
                name(Run.MinConfidence).str() +
                "' not shown (--min-confidence=possible shows all)");
-  if (!Run.WithAccepted && (!R.Accepted.empty() || !R.Gone.empty()))
-    notify(AcceptedCount, "note",
-           count(R.Accepted.size(), "finding is", "findings are") +
-               " accepted and " + std::to_string(R.Gone.size()) +
-               " of the baseline gone (--with-accepted shows them)");
+  if (!Run.ShowAccepted)
+    notifyOfAccepted();
   for (const Reason &U : R.Unused)
     notify(SuppressesNothing, "warning", U.Text,
            U.Where.Line ? std::optional(location(U.Where, "")) : std::nullopt);
@@ -484,8 +495,10 @@ std::string Writer::log(size_t MaxResults, size_t Flows) {
   Array Results;
   for (const Alert &A : llvm::ArrayRef(Alerts).take_front(MaxResults))
     Results.push_back(result(A));
-  if (Run.WithAccepted)
+  if (Run.ShowAccepted)
     for (const GoneFinding &G : R.Gone) {
+      if (G.Conf < Run.MinConfidence)
+        continue;
       if (Results.size() < MaxResults)
         Results.push_back(gone(G));
       else

@@ -1,9 +1,9 @@
 """Checks SARIF files: by their schema, by Microsoft's validator, by what GitHub demands, and against the sources that they point at.
 
-    sarif.py SCRATCH-DIRECTORY [--with-accepted] [--outside] FILE...
+    sarif.py SCRATCH-DIRECTORY [--show-suppressed] [--outside] FILE...
 
 The validator comes from npm, in the version that npm/package-lock.json pins, and stays in SCRATCH-DIRECTORY: only the first run needs the
-network, and runs at the same time wait for it. --with-accepted: there may be results that GitHub should not get. --outside: some files are
+network, and runs at the same time wait for it. --show-suppressed: there may be results that GitHub should not get. --outside: some files are
 not below SRCROOT.
 """
 import fcntl
@@ -166,11 +166,11 @@ def check_result(result, driver, sources):
     expect(result["fingerprints"]["fencedep/v1"].startswith(result["partialFingerprints"]["fencedep/v1"] + ":"), "fingerprints")
 
 
-def check_states(results, with_accepted):
+def check_states(results, accepted):
     for name in ("suppressions", "baselineState"):
         having = [result for result in results if name in result]
         expect(len(having) in (0, len(results)), name, "of some results only")
-    if with_accepted:
+    if accepted:
         return
     for result in results:
         expect("suppressions" not in result and result.get("baselineState", "new") == "new", "GitHub would show what is accepted:", result)
@@ -188,7 +188,7 @@ def check_notifications(run):
     expect((invocation["exitCode"] == 3) == ("unit-not-analysed" in kinds), "exitCode", invocation["exitCode"])
 
 
-def check(file, with_accepted, outside):
+def check(file, accepted, outside):
     log = json.loads(file.read_text())
     expect(log["version"] == "2.1.0" and log["$schema"].endswith("sarif-2.1.0.json"), "version")
     expect(len(gzip.compress(file.read_bytes())) <= 10_000_000, "too large")
@@ -201,7 +201,7 @@ def check(file, with_accepted, outside):
     expect(len(results) <= 25000, len(results), "results")
     identities = [result["fingerprints"]["fencedep/v1"] for result in results if "fingerprints" in result]
     expect(len(identities) == len(set(identities)), "twins:", identities)
-    check_states(results, with_accepted)
+    check_states(results, accepted)
     sources = Sources(run, outside)
     for result in results:
         check_result(result, run["tool"]["driver"], sources)
@@ -213,7 +213,7 @@ def main():
     package = validator(scratch)
     for file in files:
         validate(package, scratch, file)
-        check(file, "--with-accepted" in options, "--outside" in options)
+        check(file, "--show-suppressed" in options, "--outside" in options)
     sys.exit("\n".join(complaints) or 0)
 
 
