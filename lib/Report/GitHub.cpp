@@ -74,7 +74,7 @@ static std::string annotation(const Finding &F, Places &Where) {
 
 static std::string ofUnits(llvm::ArrayRef<FailedUnit> Failed) {
   std::string Text =
-      "::error title=fencedep::" + body("not analysed: " + Failed.front().File +
+      "::warning title=fencedep::" + body("not analysed: " + Failed.front().File +
                                         ": " + Failed.front().Error);
   if (Failed.size() > 1)
     Text += "%0Aand " + std::to_string(Failed.size() - 1) +
@@ -88,7 +88,7 @@ void fencedep::printGitHub(const Report &R, const RunInfo &Run,
   Places Where(Run);
   llvm::MapVector<StringRef, std::vector<std::string>> Kinds;
   if (!R.Cov.Failed.empty())
-    Kinds["error"].push_back(ofUnits(R.Cov.Failed));
+    Kinds["warning"].push_back(ofUnits(R.Cov.Failed));
   for (const Alert &A : alerts(R, Run, Where, /*WithAccepted=*/false))
     Kinds[kind(A.best().Severity)].push_back(annotation(A.best(), Where));
   for (const auto &[Kind, Texts] : Kinds) {

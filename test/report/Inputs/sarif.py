@@ -57,13 +57,13 @@ def validator(scratch):
     return package
 
 
-def validate(package, scratch, file):
+def validate(package, scratch, file, for_github):
     schema = json.loads((package / "sarif-2.1.0.json").read_text())
     for error in jsonschema.validators.validator_for(schema)(schema).iter_errors(json.loads(file.read_text())):
         complaints.append(f"schema: {list(error.absolute_path)}: {error.message}")
     told = scratch / f"validation-{os.getpid()}.sarif"
     env = {**os.environ, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1", "DOTNET_BUNDLE_EXTRACT_BASE_DIR": str(scratch / "dotnet")}
-    done = subprocess.run([package / "Sarif.Multitool", "validate", file, "--rule-kind", "Sarif;Ghas", "--level", "Error;Warning",
+    done = subprocess.run([package / "Sarif.Multitool", "validate", file, "--rule-kind", "Sarif;Ghas" if for_github else "Sarif", "--level", "Error;Warning",
                            "--kind", "Fail", "--log", "ForceOverwrite", "-o", told],
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=env, check=False)
     if not told.exists() or "1 files scanned" not in done.stdout:
@@ -212,7 +212,7 @@ def main():
     scratch, *files = (pathlib.Path(argument) for argument in sys.argv[1:] if not argument.startswith("--"))
     package = validator(scratch)
     for file in files:
-        validate(package, scratch, file)
+        validate(package, scratch, file, "--show-suppressed" not in options)
         check(file, "--show-suppressed" in options, "--outside" in options)
     sys.exit("\n".join(complaints) or 0)
 
