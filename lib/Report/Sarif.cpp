@@ -27,14 +27,12 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Alerts.h"
+#include "SarifParts.h"
 #include "Threads.h"
 #include "fencedep/Report/Formats.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Compression.h"
-#include "llvm/Support/JSON.h"
-#include "llvm/Support/Regex.h"
 #include <set>
 
 using namespace fencedep;
@@ -44,90 +42,13 @@ using llvm::json::Object;
 
 namespace {
 
-constexpr char BaseId[] = "SRCROOT";
 constexpr char Key[] = "fencedep/v1";
-
-/// The ids of notifications, and what they mean.
-enum NotificationKind {
-  UnitFailed,
-  WaysLeftOut,
-  CoverageStatement,
-  BelowConfidence,
-  AcceptedCount,
-  SuppressesNothing,
-  Cut,
-};
-constexpr std::pair<StringRef, StringRef> NotificationTexts[] = {
-    {"unit-not-analysed", "a unit could not be analysed"},
-    {"ways-left-out", "not all ways through a function were followed"},
-    {"coverage", "what was looked at"},
-    {"below-confidence", "findings that are too unsure to be shown"},
-    {"accepted", "findings that somebody accepted, and gone ones"},
-    {"suppresses-nothing", "a suppression that suppresses nothing"},
-    {"cut", "what is missing because files may not be larger"},
-};
-
-Object message(StringRef Text) { return Object{{"text", utf8(Text)}}; }
-
-/// \p Text as it stands in a link.
-std::string escaped(StringRef Text) {
-  std::string Result;
-  for (char C : Text) {
-    if (StringRef("[]\\").contains(C))
-      Result += '\\';
-    Result += C;
-  }
-  return Result;
-}
-
-/// \p Text so that no link is seen in it.
-std::string plain(StringRef Text) {
-  return Text.contains("](") ? escaped(Text) : Text.str();
-}
-
-std::string encodeURI(StringRef Path) {
-  std::string Result;
-  for (unsigned char C : Path) {
-    if (llvm::isAlnum(C) || StringRef("-._~/").contains(C))
-      Result += static_cast<char>(C);
-    else
-      Result += "%" + llvm::utohexstr(C, /*LowerCase=*/false, /*Width=*/2);
-  }
-  return Result;
-}
-
-std::string count(size_t N, StringRef One, StringRef Many) {
-  return std::to_string(N) + " " + (N == 1 ? One : Many).str();
-}
-
-/// The page's first bold sentence.
-std::string fullDescription(const RuleText &R) {
-  auto [Before, Rest] = StringRef(R.Page).split("**");
-  StringRef Bold = Rest.split("**").first;
-  std::string Text = Bold.empty() ? R.Summary : Bold.str();
-  std::replace(Text.begin(), Text.end(), '\n', ' ');
-  return Text;
-}
-
-/// \p Page without the links to other files, which are not there for whoever
-/// reads this.
-std::string withoutLinks(StringRef Page) {
-  static const llvm::Regex Link("\\[([^][]*)\\]\\([^()]*\\.md[^()]*\\)");
-  std::string Result;
-  llvm::SmallVector<StringRef, 2> Parts;
-  while (Link.match(Page, &Parts)) {
-    size_t At = Parts[0].data() - Page.data();
-    Result += Page.take_front(At).str() + Parts[1].str();
-    Page = Page.drop_front(At + Parts[0].size());
-  }
-  return Result + Page.str();
-}
 
 class Writer {
 public:
   Writer(const Report &R, const RunInfo &Run, const SarifLimits &Limits)
       : R(R), Run(Run), Limits(Limits), Where(Run),
-        Alerts(alerts(R, Run, Where, Run.ShowAccepted)) {
+        Alerts(alerts(R, Run, Where.Files, Run.ShowAccepted)) {
     for (const auto &[I, X] : llvm::enumerate(Run.Rules))
       RuleIndex[X.Id] = I;
   }
@@ -140,10 +61,6 @@ private:
   Object driver();
   Object invocation();
 
-  Object artifact(StringRef File);
-  std::optional<Object> physical(const Position &P);
-  Object location(const Position &P, StringRef Function);
-
   Object result(const Alert &A);
   std::string refer(Array &Related, StringRef Text, const Position &P,
                     StringRef Function, StringRef Note);
@@ -155,94 +72,38 @@ private:
   Object codeFlow(const Finding &F, llvm::ArrayRef<Thread> Threads);
   Object gone(const GoneFinding &G);
 
-  void notify(NotificationKind Kind, StringRef Level, StringRef Text,
-              std::optional<Object> Location = std::nullopt);
-  void notifyOfUnit(const FailedUnit &U);
-  void notifyOfAccepted();
-  void notifyAll();
-
   const Report &R;
   const RunInfo &Run;
   const SarifLimits &Limits;
-  Places Where;
+  SarifPlaces Where;
   std::vector<Alert> Alerts;
   llvm::StringMap<size_t> RuleIndex;
   // Of one log:
   size_t MaxFlows = 0;
-  size_t LostFlows = 0, LostResults = 0;
-  Array Notifications;
+  SarifLoss Lost;
 };
 
-Object Writer::artifact(StringRef File) {
-  StringRef Path = Where.path(File);
-  if (Path.starts_with("/"))
-    return Object{{"uri", "file://" + encodeURI(Path)}};
-  return Object{{"uri", encodeURI(Path)}, {"uriBaseId", BaseId}};
-}
-
-std::optional<Object> Writer::physical(const Position &P) {
-  std::optional<Region> Token = Where.region(P);
-  if (!Token)
-    return std::nullopt;
-  return Object{{"artifactLocation", artifact(P.File)},
-                {"region", Object{{"startLine", Token->Line},
-                                  {"startColumn", Token->Column},
-                                  {"endLine", Token->Line},
-                                  {"endColumn", Token->EndColumn}}}};
-}
-
-Object Writer::location(const Position &P, StringRef Function) {
-  Object Result;
-  if (std::optional<Object> Physical = physical(P))
-    Result["physicalLocation"] = std::move(*Physical);
-  if (!Function.empty())
-    Result["logicalLocations"] = Array{
-        Object{{"fullyQualifiedName", utf8(Function)}, {"kind", "function"}}};
-  return Result;
-}
-
-/// Rules that are off by default are those that find much that is harmless.
-Object describeRule(const RuleText &R) {
-  std::string Help = utf8(withoutLinks(R.Page));
-  return Object{
-      {"id", R.Id},
-      {"shortDescription", message(R.Summary)},
-      {"fullDescription", message(fullDescription(R))},
-      {"help", Object{{"text", Help}, {"markdown", Help}}},
-      {"defaultConfiguration",
-       Object{{"enabled", R.Default}, {"level", "warning"}}},
-      {"properties",
-       Object{{"precision", R.Default ? "high" : "medium"},
-              {"problem.severity", R.Default ? "warning" : "recommendation"},
-              {"tags", Array{"concurrency", "deadlock", "dma-fence"}}}}};
-}
-
 Object Writer::driver() {
-  Array Rules, Descriptors;
+  Array Rules;
   for (const RuleText &X : Run.Rules)
-    Rules.push_back(describeRule(X));
-  for (const auto &[Id, Meaning] : NotificationTexts)
-    Descriptors.push_back(Object{{"id", Id},
-                                 {"shortDescription", message(Meaning)},
-                                 {"fullDescription", message(Meaning)},
-                                 {"help", message(Meaning)}});
+    Rules.push_back(sarifRule(X));
   return Object{{"name", "fencedep"},
                 {"version", FENCEDEP_VERSION},
                 {"semanticVersion", FENCEDEP_VERSION},
                 {"rules", std::move(Rules)},
-                {"notifications", std::move(Descriptors)}};
+                {"notifications", sarifNotificationKinds()}};
 }
 
 /// Adds \p P to \p Related, and returns \p Text as a link there.
 std::string Writer::refer(Array &Related, StringRef Text, const Position &P,
                           StringRef Function, StringRef Note) {
   if (!P.Line)
-    return plain(Text);
-  Object L = location(P, Function);
+    return sarifPlain(Text);
+  Object L = Where.location(P, Function);
   L["id"] = Related.size() + 1;
-  L["message"] = message(Note);
+  L["message"] = sarifMessage(Note);
   Related.push_back(std::move(L));
-  return "[" + escaped(Text) + "](" + std::to_string(Related.size()) + ")";
+  return sarifLink(Text, Related.size());
 }
 
 /// " The way there starts in 'ROOT'."
@@ -278,9 +139,11 @@ std::string Writer::roots(const Alert &A, Array &Related) {
 void Writer::addMessage(const Alert &A, Object &Result) {
   const Finding &F = A.best();
   Array Related;
-  std::string Text = plain(headline(F)) + "." + roots(A, Related);
+  std::string Text = sarifPlain(headline(F)) + "." + roots(A, Related);
   for (const auto &[I, O] : llvm::enumerate(F.Others)) {
     Text += O.SameThread ? " " : " CPU" + std::to_string(I + 1) + ": ";
+    if (!O.Source.empty())
+      Text += "the model says, from " + sarifPlain(O.Source) + ", that ";
     Text += refer(Related, "'" + O.Function + "' holds " + O.Lock, O.Acquired,
                   O.Function, "'" + O.Function + "' acquires " + O.Lock);
     if (!O.Path.empty()) {
@@ -292,7 +155,7 @@ void Writer::addMessage(const Alert &A, Object &Result) {
   }
   for (const Reason &X : F.Reasons)
     Text += " Note: " + refer(Related, X.Text, X.Where, "", X.Text) + ".";
-  Result["message"] = message(Text);
+  Result["message"] = sarifMessage(Text);
   if (!Related.empty())
     Result["relatedLocations"] = std::move(Related);
 }
@@ -300,8 +163,8 @@ void Writer::addMessage(const Alert &A, Object &Result) {
 Object Writer::threadFlow(const Thread &T) {
   Array Locations;
   for (const Step &S : T.Steps) {
-    Object L = location(S.Where, S.Function);
-    L["message"] = message(S.Text);
+    Object L = Where.location(S.Where, S.Function);
+    L["message"] = sarifMessage(S.Text);
     Object Flow{{"location", std::move(L)},
                 {"kinds", Array(S.Kinds)},
                 {"nestingLevel", S.Depth},
@@ -317,7 +180,7 @@ Object Writer::codeFlow(const Finding &F, llvm::ArrayRef<Thread> Threads) {
   Array Flows;
   for (const Thread &T : Threads)
     Flows.push_back(threadFlow(T));
-  return Object{{"message", message("from '" + F.Root.Function + "'")},
+  return Object{{"message", sarifMessage("from '" + F.Root.Function + "'")},
                 {"threadFlows", std::move(Flows)}};
 }
 
@@ -332,7 +195,7 @@ void Writer::addFlows(const Alert &A, Object &Result) {
     if (!Steps)
       continue;
     if (Flows.size() >= MaxFlows || Locations + Steps > Limits.FlowLocations) {
-      ++LostFlows;
+      ++Lost.Flows;
       continue;
     }
     Locations += Steps;
@@ -358,7 +221,7 @@ void Writer::addState(const Alert &A, Object &Result) {
     if (!Why->Why.empty())
       S["justification"] = utf8(Why->Why);
     if (Why->Where.Line)
-      S["location"] = location(Why->Where, "");
+      S["location"] = Where.location(Why->Where, "");
     Suppressions.push_back(std::move(S));
   }
   Result["suppressions"] = std::move(Suppressions);
@@ -380,7 +243,7 @@ Object Writer::result(const Alert &A) {
   Object Result{
       {"ruleId", F.Rule},
       {"level", F.Severity},
-      {"locations", Array{location(place(F), Caller)}},
+      {"locations", Array{Where.location(place(F), Caller)}},
       {"fingerprints", Object{{Key, A.identity()}}},
       {"partialFingerprints", Object{{Key, A.SinkHash}}},
       {"rank", rank(F)},
@@ -398,7 +261,7 @@ Object Writer::result(const Alert &A) {
 Object Writer::gone(const GoneFinding &G) {
   Object Result{
       {"ruleId", utf8(G.Rule)},
-      {"message", message(plain(G.Message) + ".")},
+      {"message", sarifMessage(sarifPlain(G.Message) + ".")},
       {"baselineState", "absent"},
       {"suppressions", Array()},
       {"properties", Object{{"fingerprints", Array{utf8(G.Fingerprint)}}}}};
@@ -407,91 +270,17 @@ Object Writer::gone(const GoneFinding &G) {
   return Result;
 }
 
-void Writer::notify(NotificationKind Kind, StringRef Level, StringRef Text,
-                    std::optional<Object> Location) {
-  Object N{{"descriptor", Object{{"id", NotificationTexts[Kind].first},
-                                 {"index", static_cast<int>(Kind)}}},
-           {"level", Level},
-           {"message", message(plain(Text))}};
-  if (Location)
-    N["locations"] = Array{std::move(*Location)};
-  Notifications.push_back(std::move(N));
-}
-
-/// The place that the error names, else the file.
-void Writer::notifyOfUnit(const FailedUnit &U) {
-  static const llvm::Regex Located("^([^:]+):([0-9]{1,9}):([0-9]{1,9}): ");
-  llvm::SmallVector<StringRef, 4> Parts;
-  Object L;
-  Position P;
-  if (Located.match(U.Error, &Parts) && !Parts[2].getAsInteger(10, P.Line) &&
-      !Parts[3].getAsInteger(10, P.Column)) {
-    P.File = Parts[1].str();
-    L = location(P, "");
-  }
-  if (L.empty())
-    L = Object{
-        {"physicalLocation", Object{{"artifactLocation", artifact(U.File)}}}};
-  notify(UnitFailed, "error", "not analysed: " + U.File + ": " + U.Error,
-         std::move(L));
-}
-
-void Writer::notifyOfAccepted() {
-  auto Shown = [&](Confidence C) { return C >= Run.MinConfidence; };
-  size_t Accepted = llvm::count_if(
-      R.Accepted, [&](const AcceptedFinding &A) { return Shown(A.F.Conf); });
-  size_t Gone = llvm::count_if(
-      R.Gone, [&](const GoneFinding &G) { return Shown(G.Conf); });
-  if (Accepted || Gone)
-    notify(AcceptedCount, "note",
-           count(Accepted, "finding is", "findings are") + " accepted, and " +
-               std::to_string(Gone) +
-               " of the baseline gone (--show-suppressed shows them)");
-}
-
-void Writer::notifyAll() {
-  for (const FailedUnit &U : R.Cov.Failed)
-    notifyOfUnit(U);
-  for (const std::string &F : R.Cov.Incomplete)
-    notify(WaysLeftOut, "warning",
-           "not all ways through '" + F +
-               "' were followed: sections in it may be longer than was seen");
-  notify(CoverageStatement, "note", wording(R.Cov));
-  size_t Hidden = R.Hidden + llvm::count_if(R.Findings, [&](const Finding &F) {
-                    return F.Conf < Run.MinConfidence;
-                  });
-  if (Hidden)
-    notify(BelowConfidence, "note",
-           count(Hidden, "finding", "findings") + " below '" +
-               name(Run.MinConfidence).str() +
-               "' not shown (--min-confidence=possible shows all)");
-  if (!Run.ShowAccepted)
-    notifyOfAccepted();
-  for (const Reason &U : R.Unused)
-    notify(SuppressesNothing, "warning", U.Text,
-           U.Where.Line ? std::optional(location(U.Where, "")) : std::nullopt);
-  if (LostResults)
-    notify(Cut, "warning",
-           count(LostResults, "result is", "results are") +
-               " left out, the least sure ones: GitHub takes no more");
-  if (LostFlows)
-    notify(Cut, "warning",
-           count(LostFlows, "way", "ways") +
-               " to places that have others left out: GitHub takes no more");
-}
-
 Object Writer::invocation() {
-  Notifications = {};
-  notifyAll();
-  return Object{{"executionSuccessful", R.Cov.Failed.empty()},
-                {"exitCode", Run.ExitStatus},
-                {"toolExecutionNotifications", std::move(Notifications)}};
+  return Object{
+      {"executionSuccessful", R.Cov.Failed.empty()},
+      {"exitCode", Run.ExitStatus},
+      {"toolExecutionNotifications", sarifNotifications(R, Run, Lost, Where)}};
 }
 
 std::string Writer::log(size_t MaxResults, size_t Flows) {
   MaxFlows = Flows;
-  LostFlows = 0;
-  LostResults = Alerts.size() - std::min(Alerts.size(), MaxResults);
+  Lost = {};
+  Lost.Results = Alerts.size() - std::min(Alerts.size(), MaxResults);
   Array Results;
   for (const Alert &A : llvm::ArrayRef(Alerts).take_front(MaxResults))
     Results.push_back(result(A));
@@ -502,19 +291,13 @@ std::string Writer::log(size_t MaxResults, size_t Flows) {
       if (Results.size() < MaxResults)
         Results.push_back(gone(G));
       else
-        ++LostResults;
+        ++Lost.Results;
     }
-  Object TheRun{
-      {"tool", Object{{"driver", driver()}}},
-      {"invocations", Array{invocation()}},
-      {"columnKind", "utf16CodeUnits"},
-      {"originalUriBaseIds",
-       Object{{BaseId,
-               Object{{"uri",
-                       "file://" + encodeURI(Where.root()) +
-                           (StringRef(Where.root()).ends_with("/") ? ""
-                                                                   : "/")}}}}},
-      {"results", std::move(Results)}};
+  Object TheRun{{"tool", Object{{"driver", driver()}}},
+                {"invocations", Array{invocation()}},
+                {"columnKind", "utf16CodeUnits"},
+                {"originalUriBaseIds", Where.baseIds()},
+                {"results", std::move(Results)}};
   llvm::json::Value Log =
       Object{{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
              {"version", "2.1.0"},

@@ -226,8 +226,9 @@ TEST(Sarif, LeavesOutAThreadThatOnlyTheModelKnows) {
   F.Others.push_back(O);
   const Log L = sarif(with({F}), run());
   EXPECT_EQ(L.thread(), "enter,scope/0 acquire,lock,danger/0 ");
-  EXPECT_EQ(L.message(), "kmalloc may reclaim. The way there starts in "
-                         "['f'](1). CPU1: 'bus_register' holds bus_lock.");
+  EXPECT_EQ(L.message(),
+            "kmalloc may reclaim. The way there starts in ['f'](1). CPU1: the "
+            "model says, from bus.c, that 'bus_register' holds bus_lock.");
 }
 
 TEST(Sarif, ShowsAnUnbalancedEndAtItsOnlyPlace) {
