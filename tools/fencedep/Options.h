@@ -49,7 +49,7 @@ extern llvm::cl::opt<std::string> BaselineFile, NewBaseline;
 extern llvm::cl::opt<bool> ShowSuppressed;
 extern llvm::cl::opt<std::string> SourceRoot; ///< "": the git work tree
 extern llvm::cl::opt<bool> FullCoverage, Quiet, EachRoot, Verbose, DumpModel,
-    LearnModel, ListRules, FailOnFindings;
+    VocabularyOnly, LearnModel, ListRules, FailOnFindings;
 
 int runCheck();
 /// \p Command: what stands after "--".
