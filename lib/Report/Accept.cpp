@@ -11,10 +11,11 @@
 using namespace fencedep;
 using namespace llvm;
 
-bool RuleNames::areOn(function_ref<bool(StringRef)> Named) const {
-  return all_of(All, [&](const std::string &Id) {
-    return !Named(Id) || is_contained(On, Id);
-  });
+bool RuleNames::judge(function_ref<bool(StringRef)> Named) const {
+  auto IsOn = [&](const std::string &Id) { return is_contained(On, Id); };
+  return any_of(On, Named) && all_of(Default, [&](const std::string &Id) {
+           return !Named(Id) || IsOn(Id);
+         });
 }
 
 SmallVector<const Position *, 16> fencedep::placesOf(const Finding &F) {

@@ -9,8 +9,8 @@
 // root, sink and calls in between, wherever they stand by now. Whoever renames
 // a function on the way, or moves lines into a new one, changes the fingerprint
 // but not the deadlock, so of the entries whose fingerprint is gone one of the
-// same rule with the same two ends will do, too, if it was at least as sure: a
-// guess that was never shown must not hide what is certain.
+// same rule with the same two ends will do, too, if it was at least as sure.
+// What was too unsure to be shown and is not any more is new to the reader.
 //
 // Findings are not counted: a second call of the same function in the same
 // function is the same finding.
@@ -171,16 +171,18 @@ void Baseline::lookFor(ArrayRef<Finding> Findings) {
       ByEnds[endsOf(E)].push_back(I);
 }
 
-std::optional<Acceptance> Baseline::accepts(const Finding &F) {
+std::optional<Acceptance> Baseline::accepts(const Finding &F, Confidence Min) {
   bool Known = false;
-  auto See = [&](size_t I) { Known = Seen[I] = true; };
   if (auto It = ByFingerprint.find(F.Fingerprint); It != ByFingerprint.end())
-    for_each(It->second, See);
-  if (auto It = ByEnds.find(endsOf(BaselineEntry(F)));
-      !Known && It != ByEnds.end())
-    for (size_t I : It->second)
+    for (size_t I : It->second) {
+      Seen[I] = true;
+      Known |= Entries[I].Conf >= std::min(F.Conf, Min);
+    }
+  else if (auto Ends = ByEnds.find(endsOf(BaselineEntry(F)));
+           Ends != ByEnds.end())
+    for (size_t I : Ends->second)
       if (Entries[I].Conf >= F.Conf)
-        See(I);
+        Known = Seen[I] = true;
   if (!Known)
     return std::nullopt;
   return Acceptance{AcceptedFinding::Kind::Baseline, "", {}};

@@ -215,7 +215,7 @@ void NoLints::judge(const NoLintComment &C, bool Partly,
              " with the same list",
          C.Where});
   else if (C.K != NoLintComment::End && !C.Used &&
-           Rules.areOn([&](StringRef Id) { return C.names(Id); }))
+           Rules.judge([&](StringRef Id) { return C.names(Id); }))
     Unused.push_back(
         {Comment + (Partly ? " suppresses no finding of the given paths' roots"
                            : " suppresses no finding"),

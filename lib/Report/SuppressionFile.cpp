@@ -22,7 +22,6 @@
 
 #include "fencedep/Report/Accept.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/LineIterator.h"
 
 using namespace fencedep;
 using namespace llvm;
@@ -39,10 +38,11 @@ public:
         Section(cantFail(GlobPattern::create("*"))) {}
 
   Error parse() {
-    for (line_iterator I(*Out.Text, /*SkipBlanks=*/false), E; I != E; ++I) {
-      Line = I.line_number();
-      Indent = I->size() - I->ltrim().size();
-      readLine(I->trim());
+    for (StringRef Rest = Out.Text->getBuffer(), Text; !Rest.empty();) {
+      std::tie(Text, Rest) = Rest.split('\n');
+      ++Line;
+      Indent = Text.size() - Text.ltrim().size();
+      readLine(Text.trim());
     }
     return Mistakes.empty() ? Error::success()
                             : createStringError(join(Mistakes, "\n"));
@@ -113,7 +113,7 @@ private:
     if (!Pattern)
       return error(At, "malformed glob '" + Glob +
                            "': " + toString(Pattern.takeError()));
-    if (none_of(Reason, isAlnum))
+    if (all_of(Reason, [](char C) { return isASCII(C) && !isAlnum(C); }))
       return error(0, "the reason is missing: say in a '#' line above why "
                       "this is accepted");
     Out.Entries.push_back({Text,
@@ -197,7 +197,7 @@ void SuppressionFile::findUnused(const RuleNames &Rules, bool Partly,
                                  std::vector<Reason> &Unused) const {
   unsigned Count = 0;
   for (const Entry &E : Entries) {
-    if (E.Used || !Rules.areOn([&](StringRef Id) { return E.Rules.match(Id); }))
+    if (E.Used || !Rules.judge([&](StringRef Id) { return E.Rules.match(Id); }))
       continue;
     ++Count;
     if (!Partly)

@@ -24,11 +24,10 @@ static std::vector<std::string> allRuleIds() {
 static RuleNames ruleNames(const CheckOptions &Options) {
   RuleNames Names;
   Names.All = allRuleIds();
-  Names.On = Options.Rules;
-  if (Names.On.empty())
-    for (const Rule &R : allRules())
-      if (R.Default)
-        Names.On.push_back(R.Id);
+  for (const Rule &R : allRules())
+    if (R.Default)
+      Names.Default.push_back(R.Id);
+  Names.On = Options.Rules.empty() ? Names.Default : Options.Rules;
   return Names;
 }
 
@@ -124,7 +123,8 @@ private:
       if (std::optional<Acceptance> A = File.accepts(F); A && !First)
         First = std::move(A);
     if (Files.Known)
-      if (std::optional<Acceptance> A = Files.Known->accepts(F); A && !First)
+      if (std::optional<Acceptance> A = Files.Known->accepts(F, MinConfidence);
+          A && !First)
         First = std::move(A);
     if (First || NewBaseline.empty())
       return First;

@@ -46,13 +46,15 @@ void acceptFindings(
 /// root, the root, and the same of the other threads, with what they acquire.
 llvm::SmallVector<const Position *, 16> placesOf(const Finding &F);
 
-/// The rules that there are, and those that are on in a run.
+/// The rules that there are, those that are on by default, and those that are
+/// on in a run.
 struct RuleNames {
-  std::vector<std::string> All, On;
+  std::vector<std::string> All, Default, On;
 
-  /// Is every rule on that \p Named says is meant? Else nothing can be said
-  /// of what suppresses their findings.
-  bool areOn(llvm::function_ref<bool(llvm::StringRef)> Named) const;
+  /// Can a run with these rules say that what is about those that \p Named
+  /// names is of no use? One of them has to be on, and none may be off that is
+  /// on by default.
+  bool judge(llvm::function_ref<bool(llvm::StringRef)> Named) const;
 };
 
 //===----------------------------------------------------------------------===//
@@ -163,7 +165,8 @@ public:
 
   /// To be called once, with all findings, before any is asked for.
   void lookFor(llvm::ArrayRef<Finding> Findings);
-  std::optional<Acceptance> accepts(const Finding &F);
+  /// \p Min: what is below is not shown.
+  std::optional<Acceptance> accepts(const Finding &F, Confidence Min);
 
   /// The entries that no finding was like and that \p Judged, sorted.
   std::vector<GoneFinding>
