@@ -58,6 +58,9 @@ Error fencedep::checkWritable(StringRef Path) {
 }
 
 Error fencedep::checkOutput() {
+  if (!SourceRoot.empty() && !sys::fs::is_directory(SourceRoot))
+    return createStringError("--source-root: '" + SourceRoot +
+                             "' is no directory");
   return Output.empty() || Output == "-" ? Error::success()
                                          : checkWritable(Output);
 }

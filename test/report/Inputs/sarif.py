@@ -63,8 +63,9 @@ def validate(package, scratch, file, for_github):
         complaints.append(f"schema: {list(error.absolute_path)}: {error.message}")
     told = scratch / f"validation-{os.getpid()}.sarif"
     env = {**os.environ, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1", "DOTNET_BUNDLE_EXTRACT_BASE_DIR": str(scratch / "dotnet")}
-    done = subprocess.run([package / "Sarif.Multitool", "validate", file, "--rule-kind", "Sarif;Ghas" if for_github else "Sarif", "--level", "Error;Warning",
-                           "--kind", "Fail", "--log", "ForceOverwrite", "-o", told],
+    rules = "Sarif;Ghas" if for_github else "Sarif"
+    done = subprocess.run([package / "Sarif.Multitool", "validate", file, "--rule-kind", rules, "--level", "Error;Warning", "--kind",
+                           "Fail", "--log", "ForceOverwrite", "-o", told],
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=env, check=False)
     if not told.exists() or "1 files scanned" not in done.stdout:
         sys.exit(f"sarif: the validator could not be run:\n{done.stdout}")
