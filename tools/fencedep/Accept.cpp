@@ -103,9 +103,10 @@ public:
     const bool Partly = !Options.Paths.empty();
     std::vector<std::string> Chosen = chosenFiles(Looked.P, Options);
     Comments.findUnused(Chosen, Partly, Options.Jobs, R.Unused);
+    // Of a file for a whole tree, few entries are about some paths.
     std::vector<Reason> OfFiles;
     for (const SuppressionFile &File : Files.Suppressions)
-      File.findUnused(Rules, Partly, OfFiles);
+      File.findUnused(Rules, Partly, !Partly || Verbose, OfFiles);
     for (Reason &U : OfFiles) {
       placeInReport(U.Where);
       R.Unused.push_back(std::move(U));
