@@ -37,7 +37,8 @@ public:
 
   bool decidesBranch() const {
     return any_of(Body.Blocks,
-                  [&](const Block &B) { return B.Cond && tests(B.Cond); });
+                  [&](const Block &B) { return B.Cond && tests(B.Cond); }) ||
+           storedIsTested();
   }
 
 private:
@@ -45,12 +46,28 @@ private:
     const Expr &E = Body.Exprs[Id];
     if (E.Kind == ExprKind::Call)
       return E.A == Call;
-    if (E.Kind == ExprKind::FieldLoad)
+    if (E.Kind == ExprKind::FieldLoad && AfterStore)
       return any_of(Stored, [&](const Expr *To) {
         return To->Kind == ExprKind::FieldAddr && To->A == E.A && To->B == E.B;
       });
     return E.Kind == ExprKind::Phi && Depth < MaxDepth &&
            any_of(E.Operands, [&](ExprId X) { return isResult(X, Depth + 1); });
+  }
+
+  /// A field that got the result has it for sure only until the next branch.
+  bool storedIsTested() const {
+    auto Here = find_if(Body.Blocks, [&](const Block &B) {
+      return Call - B.FirstEvent < B.NumEvents;
+    });
+    if (Here == Body.Blocks.end())
+      return false;
+    const Block *B = &*Here;
+    for (unsigned I = 0; I != MaxDepth && !B->Cond && B->Succs.size() == 1; ++I)
+      B = &Body.Blocks[B->Succs[0]];
+    AfterStore = true;
+    bool Tested = B->Cond && tests(B->Cond);
+    AfterStore = false;
+    return Tested;
   }
 
   bool isZero(ExprId Id) const {
@@ -86,6 +103,7 @@ private:
   const Function &Body;
   EventId Call;
   std::vector<const Expr *> Stored; ///< where the result was put
+  mutable bool AfterStore = false;  ///< loads of these are the result
 };
 
 } // namespace
