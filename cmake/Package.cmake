@@ -48,8 +48,6 @@ set(CPACK_COMPONENTS_ALL program development)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
-set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ
-    WORLD_EXECUTE)
 set(CPACK_PACKAGE_CONTACT "fencedep maintainers <fencedep@packages.invalid>" CACHE STRING "The packages' Maintainer field")
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
@@ -81,11 +79,17 @@ The library behind fencedep, its headers, and what CMake's find_package()
 needs: for programs that make summaries of C and C++ code, link them, and
 look for deadlocks around dma-fences.")
 
-# cpack reads this file for each generator; the environment is where it and dpkg look for the time.
+# cpack reads the first for each generator; the environment is where it and dpkg look for the time. The second is run before the
+# packages are written: what the umask of the day made of the folders.
 file(CONFIGURE OUTPUT CPackProject.cmake @ONLY CONTENT [[
 if(NOT DEFINED ENV{SOURCE_DATE_EPOCH})
   set(ENV{SOURCE_DATE_EPOCH} @source_date@)
 endif()
 ]])
+file(CONFIGURE OUTPUT CPackPermissions.cmake @ONLY CONTENT [[
+file(CHMOD_RECURSE ${CPACK_TEMPORARY_DIRECTORY} DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE
+     WORLD_READ WORLD_EXECUTE)
+]])
 set(CPACK_PROJECT_CONFIG_FILE ${CMAKE_CURRENT_BINARY_DIR}/CPackProject.cmake)
+set(CPACK_PRE_BUILD_SCRIPTS ${CMAKE_CURRENT_BINARY_DIR}/CPackPermissions.cmake)
 include(CPack)
