@@ -104,14 +104,13 @@ def script(session, plugins):
 
 
 def contains(output, wanted):
-    """Are the lines of wanted there, in that order? A line of three dots stands for any lines."""
-    at = 0
-    for chunk in re.split(r"^\.\.\.\n", wanted, flags=re.MULTILINE):
-        found = ("\n" + output).find("\n" + chunk, at)
-        if found < 0:
-            return False
-        at = found + len(chunk)
-    return True
+    """Are the lines of wanted there, in that order? A line of three dots stands for any lines, dots at the end of one for its rest."""
+    def pattern(line):
+        if line == "...":
+            return "(?:.*\n)*?"
+        return re.escape(line.removesuffix(" ...")) + (".*\n" if line.endswith(" ...") else "\n")
+
+    return re.search("^" + "".join(map(pattern, wanted.splitlines())), output, re.MULTILINE)
 
 
 def outputs(session, here):

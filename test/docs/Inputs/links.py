@@ -9,7 +9,7 @@ import pathlib
 import re
 import sys
 
-LINK = re.compile(r"(?<!!)\[[^\]\[]*\]\(([^()\s]+)\)")
+LINK = re.compile(r"(?<!!)\[[^\]\[]*\]\(([^()]+)\)")
 PATH = re.compile(r"`((?:bench|cmake|docs|examples|include|lib|packaging|scripts|test|tools)/[\w./*<>-]*)`")
 
 
