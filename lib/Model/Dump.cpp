@@ -164,9 +164,12 @@ void Dumper::callbacks(const FunctionModel &F) {
   text("gives-foreign", print(F.Foreign));
   arg("converts", F.Converts);
   if (F.Stores)
-    raw("stores", "{to: " + printArg(F.Stores->To) +
-                      ", value: " + printArg(F.Stores->Value) + "}");
+    raw("stores", "{to: " + printArg(F.Stores->To) + ", value: " +
+                      (F.Stores->Value ? printArg(*F.Stores->Value)
+                                       : std::to_string(F.Stores->Constant)) +
+                      "}");
   arg("loads", F.Loads);
+  arg("loads-not", F.LoadsNot);
   if (!F.Sets.Name.empty())
     raw("sets", "\"" + F.Sets.str() + "\"");
   if (!F.CallsAgain.Name.empty())
