@@ -274,10 +274,14 @@ void Dumper::locks(const Model &M) {
 
 } // namespace
 
-void dumpModel(const Model &M, raw_ostream &OS) {
+void dumpVocabulary(const Model &M, raw_ostream &OS) {
   OS << "version: 1\n";
+  Dumper(OS).vocabulary(M);
+}
+
+void dumpModel(const Model &M, raw_ostream &OS) {
+  dumpVocabulary(M, OS);
   Dumper D(OS);
-  D.vocabulary(M);
   D.gfp(M.Gfp);
   D.functions("functions", M.Functions);
   D.functions("macros", M.Macros);

@@ -321,6 +321,10 @@ llvm::Error addModel(Model &M, llvm::StringRef Text, llvm::StringRef File);
 /// is checked here: masks that entries name but no file defines.
 llvm::Expected<Model> loadModel(llvm::ArrayRef<std::string> Files);
 
+/// Prints what of the effective model an extraction needs (Model::Vocab) as
+/// YAML that addModel accepts.
+void dumpVocabulary(const Model &M, llvm::raw_ostream &OS);
+
 /// Prints the effective model as YAML that addModel accepts.
 void dumpModel(const Model &M, llvm::raw_ostream &OS);
 
