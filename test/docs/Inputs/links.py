@@ -1,4 +1,5 @@
-"""Does every relative link of the documentation lead somewhere, and does the front page lead to every page?
+"""Does every relative link of the documentation lead somewhere, does the front page lead to every page, and architecture.md know each
+folder of the library?
 
     links.py TOP
 
@@ -55,6 +56,9 @@ def main():
     linked = {(top / "docs" / target.partition("#")[0]).resolve() for target in LINK.findall(front)}
     wrong += [f"docs/README.md does not lead to {page.name}" for page in sorted(top.glob("docs/*.md"))
               if page.name != "README.md" and page not in linked]
+    architecture = (top / "docs/architecture.md").read_text()
+    wrong += [f"docs/architecture.md does not say what lib/{folder.name} is" for folder in sorted((top / "lib").iterdir())
+              if f"| `lib/{folder.name}` |" not in architecture]
     if wrong:
         sys.exit("\n".join(wrong))
 
