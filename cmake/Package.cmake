@@ -80,16 +80,21 @@ needs: for programs that make summaries of C and C++ code, link them, and
 look for deadlocks around dma-fences.")
 
 # cpack reads the first for each generator; the environment is where it and dpkg look for the time. The second is run before the
-# packages are written: what the umask of the day made of the folders.
+# packages are written, for what Debian wants otherwise than an installation has it: compressed manuals, and folders with the same mode
+# whatever the umask.
 file(CONFIGURE OUTPUT CPackProject.cmake @ONLY CONTENT [[
 if(NOT DEFINED ENV{SOURCE_DATE_EPOCH})
   set(ENV{SOURCE_DATE_EPOCH} @source_date@)
 endif()
 ]])
-file(CONFIGURE OUTPUT CPackPermissions.cmake @ONLY CONTENT [[
+file(CONFIGURE OUTPUT CPackStaged.cmake @ONLY CONTENT [[
+file(GLOB manuals ${CPACK_TEMPORARY_DIRECTORY}/*/usr/share/man/man1/*.1)
+if(manuals)
+  execute_process(COMMAND gzip -9n ${manuals} COMMAND_ERROR_IS_FATAL ANY)
+endif()
 file(CHMOD_RECURSE ${CPACK_TEMPORARY_DIRECTORY} DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE
      WORLD_READ WORLD_EXECUTE)
 ]])
 set(CPACK_PROJECT_CONFIG_FILE ${CMAKE_CURRENT_BINARY_DIR}/CPackProject.cmake)
-set(CPACK_PRE_BUILD_SCRIPTS ${CMAKE_CURRENT_BINARY_DIR}/CPackPermissions.cmake)
+set(CPACK_PRE_BUILD_SCRIPTS ${CMAKE_CURRENT_BINARY_DIR}/CPackStaged.cmake)
 include(CPack)
