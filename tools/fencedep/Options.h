@@ -44,6 +44,9 @@ extern llvm::cl::opt<ColorChoice> Color;
 extern llvm::cl::opt<ScopeKind> WhichUnits;
 extern llvm::cl::opt<Confidence> MinConfidence;
 extern llvm::cl::opt<std::string> DiffBase; ///< "": no comparison
+extern llvm::cl::list<std::string> SuppressionFiles;
+extern llvm::cl::opt<std::string> BaselineFile, NewBaseline;
+extern llvm::cl::opt<bool> ShowSuppressed;
 extern llvm::cl::opt<bool> FullCoverage, Quiet, EachRoot, Verbose, DumpModel,
     VocabularyOnly, LearnModel, ListRules, FailOnFindings;
 
@@ -68,8 +71,9 @@ std::vector<std::string> parseCc(llvm::ArrayRef<const char *> Argv);
 int fail(const llvm::Twine &Message);
 int fail(llvm::Error E);
 
+struct AcceptFiles;
 /// check --diff
-int runDiff();
+int runDiff(AcceptFiles &Accepted);
 
 /// The model that --model asks for.
 llvm::Expected<Model> effectiveModel();
@@ -152,6 +156,8 @@ llvm::Error writeOutput(llvm::function_ref<void(llvm::raw_ostream &)> Write);
 /// Fails if -o names a place that cannot be written: better now than after the
 /// analysis.
 llvm::Error checkOutput();
+/// The same of \p Path, which an option names.
+llvm::Error checkWritable(llvm::StringRef Path);
 
 } // namespace fencedep
 
