@@ -174,7 +174,7 @@ void ModelReader::lockdepClass(const YamlNode &N) {
        {"source", [&](const YamlNode &V) { text(V, L.Source); }}});
   require(N, "a lockdep entry", {"class", "source"});
   if (L.Before.empty() != L.By.empty())
-    error(N, "'before' and 'by' need each other");
+    error(N, "'before' needs 'by', and 'by' needs 'before'");
   unique(N, "lockdep class " + L.Name, Lines);
   Out.LockdepClasses.push_back(std::move(L));
 }
