@@ -270,6 +270,8 @@ std::vector<Reason> fencedep::explain(const Finding &F) {
   for (const auto &[I, O] : enumerate(F.Others))
     ::explain(O, I + 1, Notes);
   llvm::append_range(Notes, F.Reasons);
+  for (const Fix &X : F.Fixes)
+    Notes.push_back({X.Description, X.Start});
   return Notes;
 }
 

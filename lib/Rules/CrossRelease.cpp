@@ -47,6 +47,7 @@ static Finding describe(const HeldSide &Side) {
   X.Root.Function = Side.Told.Function;
   X.Root.Where = Side.Told.Acquired;
   X.Root.Why = "what is done with " + Side.Told.Lock + " held";
+  X.Lock = Side.Told.Lock;
   X.Path = Side.Told.Path;
   const Hop &Wait = *find_if(X.Path, [](const Hop &H) {
     return StringRef(H.Edge).starts_with("work") ||

@@ -260,6 +260,15 @@ struct SearchPlan {
 SearchResult searchRoot(Graph &G, const Root &R, const SearchPlan &Plan,
                         const CheckOptions &Opts, const Describer &D);
 
+/// What lockdep would print of \p F: a finding whose words are complete.
+std::vector<LockLink> lockCycle(const Model &M, const Finding &F);
+
+/// The change of the allocation's mask that would mend a finding at \p S, not
+/// yet placed. \p Shared: the caller is a helper.
+std::optional<Fix> maskFix(const SiteView &S, const Verdict &V, bool Shared);
+/// Finds the places of fixes in the sources, and drops those it does not find.
+void placeFixes(std::vector<Finding> &Findings, llvm::StringRef BaseDir);
+
 /// What rules that are not about single calls work with.
 struct CheckContext {
   const LinkedProgram &L;

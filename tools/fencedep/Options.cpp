@@ -36,6 +36,12 @@ cl::SubCommand WhyCommand("why",
                           "SINK [PATH...]");
 cl::SubCommand WhyNotCommand("why-not",
                              "the same, for a way that should not be there");
+cl::SubCommand SplatCommand(
+    "splat", "read lockdep reports of a running kernel, and say which finding "
+             "each confirms: splat FILE [PATH...]");
+cl::SubCommand SuggestCommand(
+    "suggest",
+    "list code that should be in a signalling section, and make it so");
 cl::SubCommand CcCommand("cc", "check what a build compiles: make C=1 "
                                "CHECK=\"fencedep cc\"");
 
@@ -44,7 +50,8 @@ cl::list<std::string> Inputs(cl::Positional, cl::desc("[PATH...]"),
                              cl::sub(LinkCommand), cl::sub(DumpCommand),
                              cl::sub(ExplainCommand), cl::sub(RootsCommand),
                              cl::sub(ModelCommand), cl::sub(LocksCommand),
-                             cl::sub(WhyCommand), cl::sub(WhyNotCommand));
+                             cl::sub(WhyCommand), cl::sub(WhyNotCommand),
+                             cl::sub(SplatCommand), cl::sub(SuggestCommand));
 
 static cl::OptionCategory General("General options");
 static cl::OptionCategory Selection("What is analysed");
@@ -55,12 +62,14 @@ cl::opt<std::string> Output("o", cl::desc("Write to FILE instead of stdout"),
                             cl::sub(CheckCommand), cl::sub(ExtractCommand),
                             cl::sub(LinkCommand), cl::sub(RootsCommand),
                             cl::sub(LocksCommand), cl::sub(WhyCommand),
-                            cl::sub(ModelCommand), cl::sub(WhyNotCommand));
+                            cl::sub(ModelCommand), cl::sub(WhyNotCommand),
+                            cl::sub(SplatCommand), cl::sub(SuggestCommand));
 cl::opt<bool> Verbose(
     "v", cl::desc("Say on stderr what was left out, and what took how long"),
     cl::cat(Presentation), cl::sub(CheckCommand), cl::sub(LinkCommand),
     cl::sub(ExtractCommand), cl::sub(RootsCommand), cl::sub(LocksCommand),
-    cl::sub(WhyCommand), cl::sub(ModelCommand), cl::sub(WhyNotCommand));
+    cl::sub(WhyCommand), cl::sub(ModelCommand), cl::sub(WhyNotCommand),
+    cl::sub(SplatCommand), cl::sub(SuggestCommand));
 
 } // namespace fencedep
 
@@ -71,7 +80,8 @@ static cl::opt<std::string> BuildDir(
         "upwards from the first PATH"),
     cl::value_desc("DIR"), cl::cat(Selection), cl::sub(CheckCommand),
     cl::sub(ExtractCommand), cl::sub(RootsCommand), cl::sub(LocksCommand),
-    cl::sub(WhyCommand), cl::sub(ModelCommand), cl::sub(WhyNotCommand));
+    cl::sub(WhyCommand), cl::sub(ModelCommand), cl::sub(WhyNotCommand),
+    cl::sub(SplatCommand), cl::sub(SuggestCommand));
 cl::opt<ScopeKind> fencedep::WhichUnits(
     "scope", cl::desc("Which units are read"),
     cl::values(clEnumValN(ScopeKind::Auto, "auto",
@@ -81,25 +91,29 @@ cl::opt<ScopeKind> fencedep::WhichUnits(
                clEnumValN(ScopeKind::Paths, "paths", "those under the PATHs")),
     cl::init(ScopeKind::Auto), cl::cat(Selection), cl::sub(CheckCommand),
     cl::sub(RootsCommand), cl::sub(LocksCommand), cl::sub(WhyCommand),
-    cl::sub(ModelCommand), cl::sub(WhyNotCommand));
+    cl::sub(ModelCommand), cl::sub(WhyNotCommand), cl::sub(SplatCommand),
+    cl::sub(SuggestCommand));
 static cl::opt<unsigned>
     Jobs("j", cl::desc("Number of threads (default: one per processor)"),
          cl::value_desc("N"), cl::Prefix, cl::init(0), cl::cat(General),
          cl::sub(CheckCommand), cl::sub(RootsCommand), cl::sub(LocksCommand),
-         cl::sub(WhyCommand), cl::sub(ModelCommand), cl::sub(WhyNotCommand));
+         cl::sub(WhyCommand), cl::sub(ModelCommand), cl::sub(WhyNotCommand),
+         cl::sub(SplatCommand), cl::sub(SuggestCommand));
 static cl::opt<std::string> CacheDir(
     "cache-dir",
     cl::desc(
         "Where summaries are kept (default: .fencedep beside the database)"),
     cl::value_desc("DIR"), cl::cat(General), cl::sub(CheckCommand),
     cl::sub(RootsCommand), cl::sub(LocksCommand), cl::sub(WhyCommand),
-    cl::sub(ModelCommand), cl::sub(WhyNotCommand));
+    cl::sub(ModelCommand), cl::sub(WhyNotCommand), cl::sub(SplatCommand),
+    cl::sub(SuggestCommand));
 static cl::opt<bool> NoCache("no-cache",
                              cl::desc("Neither read nor write kept summaries"),
                              cl::cat(General), cl::sub(CheckCommand),
                              cl::sub(RootsCommand), cl::sub(LocksCommand),
                              cl::sub(WhyCommand), cl::sub(ModelCommand),
-                             cl::sub(WhyNotCommand));
+                             cl::sub(WhyNotCommand), cl::sub(SplatCommand),
+                             cl::sub(SuggestCommand));
 cl::opt<std::string> fencedep::DiffBase(
     "diff",
     cl::desc("Only findings that the git revision BASE does not have; or a "
@@ -110,7 +124,8 @@ static cl::list<std::string> ModelFiles(
     cl::value_desc("FILE"), cl::cat(Selection), cl::sub(CheckCommand),
     cl::sub(LinkCommand), cl::sub(ExtractCommand), cl::sub(RootsCommand),
     cl::sub(LocksCommand), cl::sub(WhyCommand), cl::sub(WhyNotCommand),
-    cl::sub(ModelCommand), cl::sub(CcCommand));
+    cl::sub(SplatCommand), cl::sub(SuggestCommand), cl::sub(ModelCommand),
+    cl::sub(CcCommand));
 
 enum class RootChoice { All, Annotated, Contract };
 static cl::opt<RootChoice>
@@ -123,14 +138,16 @@ static cl::opt<RootChoice>
                          "functions that are critical because an API says so")),
           cl::init(RootChoice::All), cl::cat(Selection), cl::sub(CheckCommand),
           cl::sub(LinkCommand), cl::sub(RootsCommand), cl::sub(LocksCommand),
-          cl::sub(WhyCommand), cl::sub(WhyNotCommand), cl::sub(CcCommand));
+          cl::sub(WhyCommand), cl::sub(WhyNotCommand), cl::sub(SplatCommand),
+          cl::sub(SuggestCommand), cl::sub(CcCommand));
 static cl::list<std::string> RootGroups(
     "root-group",
     cl::desc("Check the model's root ID as well, which is off by default "
              "(repeatable)"),
     cl::value_desc("ID"), cl::cat(Selection), cl::sub(CheckCommand),
     cl::sub(LinkCommand), cl::sub(RootsCommand), cl::sub(LocksCommand),
-    cl::sub(WhyCommand), cl::sub(WhyNotCommand), cl::sub(CcCommand));
+    cl::sub(WhyCommand), cl::sub(WhyNotCommand), cl::sub(SplatCommand),
+    cl::sub(SuggestCommand), cl::sub(CcCommand));
 static cl::list<std::string>
     Rules("rules",
           cl::desc("Check only these; 'fence-lock*' is a pattern, '-RULE' "
@@ -168,7 +185,9 @@ cl::opt<OutputFormat> fencedep::Format(
                clEnumValN(OutputFormat::CodeClimate, "codeclimate",
                           "Code Climate's JSON, for GitLab"),
                clEnumValN(OutputFormat::GitHub, "github",
-                          "text, and annotations for GitHub's workflows")),
+                          "text, and annotations for GitHub's workflows"),
+               clEnumValN(OutputFormat::Lockdep, "lockdep",
+                          "as lockdep would, see docs/lockdep.md")),
     cl::init(OutputFormat::Text), cl::cat(Presentation), cl::sub(CheckCommand),
     cl::sub(LinkCommand));
 cl::opt<std::string> fencedep::SourceRoot(
@@ -226,6 +245,15 @@ cl::opt<std::string> fencedep::LockPattern(
     cl::desc("Lock classes to show, as a glob: 'foo_device::*' (default: all)"),
     cl::value_desc("GLOB"), cl::init("*"), cl::cat(Selection),
     cl::sub(LocksCommand));
+cl::opt<bool> fencedep::WantPatch(
+    "patch", cl::desc("Print a patch that opens the sections, for git apply"),
+    cl::cat(Presentation), cl::sub(SuggestCommand));
+cl::list<std::string> fencedep::FixWanted(
+    "fix",
+    cl::desc("Print a patch that applies what findings offer: a fingerprint, "
+             "or a rule for all of its (repeatable)"),
+    cl::value_desc("FINGERPRINT|RULE"), cl::cat(Presentation),
+    cl::sub(SuggestCommand));
 cl::opt<bool> fencedep::FailOnFindings(
     "fail-on-findings",
     cl::desc("Exit with the status below, which fails the build; else with 0"),
@@ -339,7 +367,7 @@ void fencedep::hideForeignOptions() {
   for (cl::SubCommand *Command :
        {&CheckCommand, &ExtractCommand, &LinkCommand, &DumpCommand,
         &ExplainCommand, &RootsCommand, &ModelCommand, &LocksCommand,
-        &WhyCommand, &WhyNotCommand, &CcCommand,
+        &WhyCommand, &WhyNotCommand, &SplatCommand, &SuggestCommand, &CcCommand,
         &cl::SubCommand::getTopLevel()})
     cl::HideUnrelatedOptions({&General, &Selection, &Presentation}, *Command);
 }

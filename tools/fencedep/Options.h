@@ -28,13 +28,13 @@ namespace fencedep {
 
 extern llvm::cl::SubCommand CheckCommand, ExtractCommand, LinkCommand,
     DumpCommand, ExplainCommand, RootsCommand, ModelCommand, LocksCommand,
-    WhyCommand, WhyNotCommand, CcCommand;
+    WhyCommand, WhyNotCommand, SplatCommand, SuggestCommand, CcCommand;
 
 extern llvm::cl::list<std::string>
     Inputs; ///< what stands on the line without a dash
 extern llvm::cl::opt<std::string> Output;
 
-enum class OutputFormat { Text, JSON, SARIF, CodeClimate, GitHub };
+enum class OutputFormat { Text, JSON, SARIF, CodeClimate, GitHub, Lockdep };
 enum class GraphFormat { Text, Dot, JSON };
 extern llvm::cl::opt<GraphFormat> LocksFormat;
 extern llvm::cl::opt<std::string> LockPattern;
@@ -43,7 +43,9 @@ extern llvm::cl::opt<OutputFormat> Format;
 extern llvm::cl::opt<ColorChoice> Color;
 extern llvm::cl::opt<ScopeKind> WhichUnits;
 extern llvm::cl::opt<Confidence> MinConfidence;
-extern llvm::cl::opt<std::string> DiffBase; ///< "": no comparison
+extern llvm::cl::opt<bool> WantPatch;         ///< suggest --patch
+extern llvm::cl::list<std::string> FixWanted; ///< suggest --fix
+extern llvm::cl::opt<std::string> DiffBase;   ///< "": no comparison
 extern llvm::cl::list<std::string> SuppressionFiles;
 extern llvm::cl::opt<std::string> BaselineFile, NewBaseline;
 extern llvm::cl::opt<bool> ShowSuppressed;
@@ -62,7 +64,9 @@ int runModel();
 int runLearn(); ///< model --learn
 int runLocks();
 int runWhy(bool Expected); ///< Expected: why; else why-not
-int runListRules();        ///< check --list-rules
+int runSplat();
+int runSuggest();
+int runListRules(); ///< check --list-rules
 /// \p Words: what parseCc returned.
 int runCc(llvm::ArrayRef<std::string> Words);
 /// Parses "fencedep cc WORD...", and returns the WORDs that are not ours.
@@ -134,6 +138,8 @@ llvm::Expected<Request> readRequest();
 llvm::Expected<LinkedDatabase> linkUnits(const Request &R, const Database &Db,
                                          const Scope &Chosen,
                                          const RunOptions &Run);
+/// suggest --fix
+int runFixes(const Request &R, const Scope &Chosen);
 Report checkLinked(const LinkedDatabase &Linked);
 /// Names the units that failed on stderr; ExitIncomplete if there are any.
 int reportFailures(const LinkedDatabase &Linked);

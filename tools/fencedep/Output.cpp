@@ -161,6 +161,8 @@ int fencedep::emit(const Report &R, StringRef BaseDir) {
       return printCodeClimate(R, Run, OS);
     case OutputFormat::GitHub:
       return printGitHub(R, Run, textOptions(OS), OS);
+    case OutputFormat::Lockdep:
+      return printLockdep(R, Run, EachRoot, OS);
     }
   });
   return E ? fail(std::move(E)) : Run.ExitStatus;

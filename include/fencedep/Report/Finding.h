@@ -76,6 +76,38 @@ struct OtherSide {
   /// Path are empty then.
   std::string Source;
   bool SameThread = false; ///< it is what the section does with the lock held
+  /// What it waits for.
+  enum class For : uint8_t {
+    Fence,
+    Resv,
+    Mmap,
+    Reclaim,
+    Lock,
+    Work
+  } Waits = For::Fence;
+};
+
+/// One lock of a cycle as lockdep prints it: Class is acquired, or what it
+/// stands for is waited for, in Stack while that of the link before is held.
+struct LockLink {
+  struct Frame {
+    std::string Function;
+    Position Where; ///< the call that it is in; Line 0: the API at the end
+  };
+  std::string Class;        ///< "&foo->lock", "dma_fence_map", "fs_reclaim"
+  std::vector<Frame> Stack; ///< outermost first
+  /// If lockdep learns of it at boot: the function that teaches it; Stack is
+  /// empty then.
+  std::string By;
+};
+
+/// A change of the source that would mend a finding; it is offered, and applied
+/// only by who asks for it.
+struct Fix {
+  Position Start, End;     ///< End: behind the last replaced character
+  std::string Replaced;    ///< the text between them, on one line
+  std::string Replacement; ///< for it
+  std::string Description; ///< one sentence, lower-case, no full stop
 };
 
 struct Finding {
@@ -92,6 +124,11 @@ struct Finding {
   bool RanksLast = false;  ///< there are many of the kind: after all others
   std::string Fingerprint; ///< hex; rule, root, sink and edge names, no lines
   unsigned OtherRoots = 0; ///< how many other roots reach the same sink
+  std::string Lock;        ///< class that the sink acquires, if a rule says so
+  /// The cycle of locks, the section's acquisition first; empty if it is none.
+  /// The first link's class is acquired while the last one's is held.
+  std::vector<LockLink> Cycle;
+  std::vector<Fix> Fixes; ///< each alone would mend it
 };
 
 /// A call that could not be followed in some section.
@@ -195,6 +232,11 @@ struct TextOptions {
 /// clang's layout: a warning at the sink, then notes (root, hops, reasons); the
 /// coverage statement last.
 void printText(const Report &R, const TextOptions &Opts, llvm::raw_ostream &OS);
+
+/// The layout of lockdep's reports (see docs/lockdep.md). \p EachRoot: as
+/// TextOptions::EachRoot.
+void printLockdep(const Report &R, const RunInfo &Run, bool EachRoot,
+                  llvm::raw_ostream &OS);
 
 /// What of \p R is accepted, and what of that is of no use any more; the text
 /// report ends with it.
