@@ -263,6 +263,7 @@ void fencedep::heldInSection(
         continue;
       Finding X = V.finding(At.Node, *Taken);
       X.Conf = Way.Conf;
+      X.Lock = Side->Told.Lock;
       X.Message =
           Side->Told.Lock + " is acquired " + X.Message + " and " + Held(*Side);
       X.Others.push_back(Side->Told);

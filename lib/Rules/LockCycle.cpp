@@ -291,6 +291,7 @@ private:
       X.Others.push_back(Last.Told);
     }
     X.Conf = Other.Conf;
+    X.Lock = Lock;
     X.Message = "'" + X.SinkFunction + "' acquires " + Lock + " " + X.Message +
                 ", and it is held elsewhere " + Held;
     X.Reasons.push_back({why(Last.Kind), {}});

@@ -159,6 +159,7 @@ private:
     Finding X = findingAt(G, D, H.At.Rule->Info.Id, R.Info, Way, H.At.S);
     X.Conf = H.Way.Conf;
     X.Message = H.At.V.What + " " + inRoot(R.Info, R.Role);
+    X.Lock = H.At.V.Lock;
     if (H.At.S.Callee == NoId)
       X.Path.back().Edge = "macro";
     X.Reasons.push_back({H.At.V.Why, {}});

@@ -166,6 +166,31 @@ cl::opt<bool> fencedep::EachRoot(
     cl::desc("Print the way from every root to a call, not only the best"),
     cl::cat(Presentation), cl::sub(CheckCommand), cl::sub(LinkCommand),
     cl::sub(CcCommand));
+cl::opt<SnippetChoice> fencedep::Snippets(
+    "snippets", cl::desc("Which places the source line is shown of"),
+    cl::values(clEnumValN(SnippetChoice::None, "none", "no snippets"),
+               clEnumValN(SnippetChoice::Ends, "ends",
+                          "the call that is forbidden, where other threads "
+                          "acquire a lock, and what they wait for (default)"),
+               clEnumValN(SnippetChoice::All, "all", "each note, too")),
+    cl::init(SnippetChoice::Ends), cl::cat(Presentation), cl::sub(CheckCommand),
+    cl::sub(LinkCommand));
+cl::opt<bool>
+    fencedep::FullPaths("full-paths",
+                        cl::desc("Print all calls of a way, however many"),
+                        cl::cat(Presentation), cl::sub(CheckCommand),
+                        cl::sub(LinkCommand), cl::sub(CcCommand));
+cl::opt<Grouping> fencedep::GroupBy(
+    "group-by", cl::desc("Print findings under headings"),
+    cl::values(clEnumValN(Grouping::None, "none", "the surest first (default)"),
+               clEnumValN(Grouping::Rule, "rule", ""),
+               clEnumValN(Grouping::File, "file", "of the forbidden call"),
+               clEnumValN(Grouping::Folder, "folder",
+                          "of the root: whose section it is"),
+               clEnumValN(Grouping::Root, "root", ""),
+               clEnumValN(Grouping::Lock, "lock", "the lock's class")),
+    cl::init(Grouping::None), cl::cat(Presentation), cl::sub(CheckCommand),
+    cl::sub(LinkCommand));
 cl::opt<bool> fencedep::Quiet("quiet",
                               cl::desc("Findings only, no coverage statement"),
                               cl::cat(Presentation), cl::sub(CheckCommand),

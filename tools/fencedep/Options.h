@@ -41,11 +41,13 @@ extern llvm::cl::opt<std::string> LockPattern;
 enum class ColorChoice { Auto, Always, Never };
 extern llvm::cl::opt<OutputFormat> Format;
 extern llvm::cl::opt<ColorChoice> Color;
+extern llvm::cl::opt<SnippetChoice> Snippets;
+extern llvm::cl::opt<Grouping> GroupBy;
 extern llvm::cl::opt<ScopeKind> WhichUnits;
 extern llvm::cl::opt<Confidence> MinConfidence;
 extern llvm::cl::opt<std::string> DiffBase; ///< "": no comparison
-extern llvm::cl::opt<bool> FullCoverage, Quiet, EachRoot, Verbose, DumpModel,
-    LearnModel, ListRules, FailOnFindings;
+extern llvm::cl::opt<bool> FullCoverage, FullPaths, Quiet, EachRoot, Verbose,
+    DumpModel, LearnModel, ListRules, FailOnFindings;
 
 int runCheck();
 /// \p Command: what stands after "--".

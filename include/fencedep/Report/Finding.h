@@ -83,6 +83,9 @@ struct Finding {
   std::string Severity = "warning"; ///< "error" | "warning" | "note"
   Confidence Conf = Confidence::Certain;
   std::string Message; ///< one sentence, lower-case, no full stop
+  /// The lock class that it is about, if there is one: acquired in the section,
+  /// or held across a wait.
+  std::string Lock;
   RootInfo Root;
   std::string SinkFunction; ///< the API that is called ("kmem_cache_zalloc")
   Position Sink;
@@ -94,11 +97,11 @@ struct Finding {
   unsigned OtherRoots = 0; ///< how many other roots reach the same sink
 };
 
-/// A call that could not be followed in some section.
 /// What there is to say about \p F beyond its message, in the order in which
 /// it is read: the root, the way from there, the other threads, the reasons.
 std::vector<Reason> explain(const Finding &F);
 
+/// A call that could not be followed in some section.
 struct OpenCall {
   std::string Function, Callee; ///< Callee: name, or what the pointer is
   Position Where;
@@ -175,8 +178,31 @@ struct RunInfo {
   int ExitStatus = 0;
 };
 
+class SourceFiles;
+
+/// Which places a text report shows the source line of.
+enum class SnippetChoice : uint8_t {
+  None,
+  Ends, ///< the sink, where other threads acquire locks, and what they wait for
+  All,  ///< each once per finding
+};
+
+/// What a text report puts under one heading.
+enum class Grouping : uint8_t {
+  None,   ///< no headings
+  Rule,   ///< rule
+  File,   ///< file of the sink
+  Folder, ///< folder of the root: whose section it is
+  Root,   ///< function of the root
+  Lock,   ///< Finding::Lock
+};
+
 struct TextOptions {
   bool Colors = false;
+  SnippetChoice Snippets = SnippetChoice::Ends;
+  SourceFiles *Sources = nullptr; ///< null: no snippets
+  bool FullPaths = true;          ///< all calls of long paths
+  Grouping GroupBy = Grouping::None;
   bool FullCoverage = false; ///< list every root and open call
   bool Quiet = false;        ///< findings only: no coverage statement
   /// Print the ways from every root; else those of one sink are folded into the
@@ -186,8 +212,8 @@ struct TextOptions {
   Confidence MinConfidence = Confidence::Possible;
 };
 
-/// clang's layout: a warning at the sink, then notes (root, hops, reasons); the
-/// coverage statement last.
+/// clang's layout: a warning at the sink, then notes (root, hops, reasons); if
+/// there are many, a table that counts them; the coverage statement last.
 void printText(const Report &R, const TextOptions &Opts, llvm::raw_ostream &OS);
 
 /// The JSON of version 1 (see docs/json.md).
