@@ -85,14 +85,11 @@ constexpr size_t MinCounted = 5;
 
 struct Row {
   unsigned Counts[3] = {}; ///< by confidence
-  std::set<StringRef> Files, Roots;
+  std::set<StringRef> Files;
 
   void add(const Warning &W) {
     ++Counts[static_cast<int>(W.Best->Conf)];
     Files.insert(W.Best->Sink.File);
-    Roots.insert(W.Best->Root.Function);
-    for (const Finding *F : W.Folded)
-      Roots.insert(F->Root.Function);
   }
 };
 
@@ -105,7 +102,7 @@ public:
     for (const auto &[Name, R] : Rows)
       NameWidth = std::max<unsigned>(NameWidth, Name.size());
     NameWidth = std::min(NameWidth, TextWidth - 2 - columns() * 9);
-    line(What, [&](Confidence C) { return name(C).str(); }, "files", "roots");
+    line(What, [&](Confidence C) { return name(C).str(); }, "files");
     for (const auto &[Name, R] : Rows)
       row(Name, R);
     if (Rows.size() > 1)
@@ -113,25 +110,23 @@ public:
   }
 
 private:
-  unsigned columns() const { return 3 - static_cast<int>(Min) + 2; }
+  unsigned columns() const { return 3 - static_cast<int>(Min) + 1; }
 
   void row(StringRef Name, const Row &R) {
     auto Count = [&](Confidence C) {
       unsigned N = R.Counts[static_cast<int>(C)];
       return N ? std::to_string(N) : "-";
     };
-    line(Name, Count, std::to_string(R.Files.size()),
-         std::to_string(R.Roots.size()));
+    line(Name, Count, std::to_string(R.Files.size()));
   }
 
   void line(StringRef Name, llvm::function_ref<std::string(Confidence)> Count,
-            StringRef Files, StringRef Roots) {
+            StringRef Files) {
     OS << "  " << llvm::left_justify(elideMiddle(Name, NameWidth), NameWidth);
     for (int C = static_cast<int>(Confidence::Certain);
          C >= static_cast<int>(Min); --C)
       cell(Count(static_cast<Confidence>(C)));
     cell(Files);
-    cell(Roots);
     OS << '\n';
   }
 

@@ -93,10 +93,19 @@ struct View {
   llvm::ArrayRef<Cell> Cells;
 };
 
-/// At most \p Width columns around the cells [\p From, \p To): what stands
-/// before them, and if they are not in sight then, a part of that.
+/// At most \p Width columns around the cells [\p From, \p To): of a long line,
+/// not the indentation; then what stands before them, or a part of that.
 View viewOf(llvm::ArrayRef<Cell> Cells, size_t From, size_t To,
             unsigned Width) {
+  if (widthOf(Cells) <= Width)
+    return {"", "", Cells};
+  size_t Indentation = 0;
+  while (Indentation != From &&
+         StringRef(Cells[Indentation].Shown).trim().empty())
+    ++Indentation;
+  Cells = Cells.drop_front(Indentation);
+  From -= Indentation;
+  To -= Indentation;
   if (widthOf(Cells) <= Width)
     return {"", "", Cells};
   const unsigned Room = Width - Dots.size();

@@ -28,7 +28,7 @@ namespace fencedep {
 
 extern llvm::cl::SubCommand CheckCommand, ExtractCommand, LinkCommand,
     DumpCommand, ExplainCommand, RootsCommand, ModelCommand, LocksCommand,
-    WhyCommand, WhyNotCommand, CcCommand;
+    WhyCommand, WhyNotCommand, GraphCommand, CcCommand;
 
 extern llvm::cl::list<std::string>
     Inputs; ///< what stands on the line without a dash
@@ -38,6 +38,11 @@ enum class OutputFormat { Text, JSON };
 enum class GraphFormat { Text, Dot, JSON };
 extern llvm::cl::opt<GraphFormat> LocksFormat;
 extern llvm::cl::opt<std::string> LockPattern;
+enum class PictureFormat { Dot, Svg };
+extern llvm::cl::opt<PictureFormat> GraphPicture;
+extern llvm::cl::opt<std::string> GraphLock; ///< no occurrence: a call graph
+extern llvm::cl::opt<bool> GraphAll;
+extern llvm::cl::opt<unsigned> GraphDepth; ///< no occurrence: any
 enum class ColorChoice { Auto, Always, Never };
 extern llvm::cl::opt<OutputFormat> Format;
 extern llvm::cl::opt<ColorChoice> Color;
@@ -60,7 +65,8 @@ int runModel();
 int runLearn(); ///< model --learn
 int runLocks();
 int runWhy(bool Expected); ///< Expected: why; else why-not
-int runListRules();        ///< check --list-rules
+int runGraph();
+int runListRules(); ///< check --list-rules
 /// \p Words: what parseCc returned.
 int runCc(llvm::ArrayRef<std::string> Words);
 /// Parses "fencedep cc WORD...", and returns the WORDs that are not ours.
@@ -92,6 +98,8 @@ llvm::Expected<Settings> readSettings();
 /// The ids of the rules that \p Words, the parts of --rules, leave on.
 llvm::Expected<std::vector<std::string>>
 chooseRules(llvm::ArrayRef<std::string> Words);
+/// Says that no function or section is called \p Root.
+std::string noSuchRoot(llvm::StringRef Root);
 /// Says that \p Word names no rule, and which there are.
 llvm::Error noSuchRule(llvm::StringRef Word);
 
