@@ -92,8 +92,9 @@ public:
 
   void write() {
     OS << "digraph calls {\n"
-          "  graph [rankdir=LR, labelloc=t, labeljust=l, nodesep=0.15, "
-          "ranksep=0.4, fontname=\"Helvetica\", label="
+          "  graph [newrank=true, labelloc=t, labeljust=l, nodesep=0.15, "
+          "ranksep=0.3, "
+          " fontname=\"Helvetica\", label="
        << quotedLines(caption())
        << "];\n"
           "  node [shape=plain, fontname=\"Helvetica\", fontsize=11];\n"
@@ -121,10 +122,11 @@ private:
                       name(R.Kind).str() + " root" +
                       (R.Why.empty() ? "" : ": " + R.Why));
     auto Count = [](unsigned N) { return std::to_string(N); };
-    Lines.push_back(Count(G.Functions.size()) + " of " + Count(G.Reached) +
-                    " functions that it reaches are drawn, " +
-                    Count(G.DrawnWithEffects) + " of " + Count(G.WithEffects) +
-                    " that do something of the legend");
+    Lines.push_back(
+        Count(G.Functions.size()) + " of " + Count(G.Reached) +
+        " functions that it reaches are drawn, " + Count(G.DrawnWithEffects) +
+        " of " + Count(G.WithEffects) + " that do something of the legend" +
+        (G.Functions.size() < G.Reached ? " (--all draws the rest)" : ""));
     return Lines;
   }
 
@@ -150,23 +152,43 @@ private:
        << ", label=<" << Frame << "<TR><TD BGCOLOR=\""
        << (F.IsRoot ? "#404040" : "#f2f2f2") << "\">"
        << (F.IsRoot ? "<FONT COLOR=\"white\">" : "") << "<B>" << escaped(F.Name)
-       << "</B>" << (F.IsRoot ? "</FONT>" : "") << "</TD></TR>";
+       << "&#160;</B>" << (F.IsRoot ? "</FONT>" : "") << "</TD></TR>";
     for (const Effect &E : F.Effects)
       row(EffectLooks[E.K].Color,
           std::to_string(E.Line) + ": " + E.Text +
               (E.Rule.empty() ? "" : " [" + E.Rule + "]"));
     if (F.Hidden)
       row("#ffffff", "and " + std::to_string(F.Hidden) +
-                         (F.Hidden == 1 ? " call" : " calls") +
-                         " not drawn (--all)");
+                         (F.Hidden == 1 ? " call" : " calls") + " left out");
     OS << "</TABLE>>];\n";
     for (const Effect &E : F.Effects)
       Seen.insert(E.K);
   }
 
+  /// Where fonts differ from those that Graphviz knows, text needs more room
+  /// than it thinks: a blank for each dozen of characters, at its end.
+  static std::string roomy(StringRef Text) {
+    std::string Out = escaped(Text);
+    for (size_t I = 0; I <= Text.size() / 12; ++I)
+      Out += "&#160;";
+    return Out;
+  }
+
+  /// One row; lines end between words.
   void row(StringRef Color, StringRef Text) {
-    OS << "<TR><TD ALIGN=\"LEFT\" BGCOLOR=\"" << Color << "\">"
-       << "<FONT POINT-SIZE=\"10\">" << escaped(Text) << "</FONT></TD></TR>";
+    constexpr size_t MaxColumns = 38;
+    OS << "<TR><TD ALIGN=\"LEFT\" BALIGN=\"LEFT\" BGCOLOR=\"" << Color
+       << "\"><FONT POINT-SIZE=\"10\">";
+    while (Text.size() > MaxColumns) {
+      size_t End = Text.rfind(' ', MaxColumns);
+      if (End == StringRef::npos)
+        End = Text.find(' ');
+      if (End == StringRef::npos)
+        break;
+      OS << roomy(Text.take_front(End)) << "<BR/>";
+      Text = Text.drop_front(End + 1);
+    }
+    OS << roomy(Text) << "</FONT></TD></TR>";
   }
 
   static std::string how(const CallGraphEdge &E) {
@@ -178,6 +200,12 @@ private:
       Text = "waits for the work " + Edge.str();
     else if (Edge.consume_front("completion"))
       Text = "waits for what it completes" + Edge.str();
+    else if (Edge == "array" || Edge == "argument")
+      Text = "through an " + Edge.str();
+    else if (Edge == "callback")
+      Text = "has it called back";
+    else if (Edge == "cleanup")
+      Text = "at the end of a scope";
     else if (Edge != "direct")
       Text = Edge.str();
     if (!E.Detail.empty())
@@ -213,10 +241,10 @@ private:
   void legend() {
     OS << "  legend [label=<" << Frame
        << "<TR><TD BGCOLOR=\"#ffffff\"><B>Legend</B></TD></TR>";
-    row("#f2f2f2", "function; in dark, the root");
+    row("#f2f2f2", "function (dark: the root), and what it does in which "
+                   "line:");
     for (Effect::Kind K : Seen)
-      row(EffectLooks[K].Color,
-          "line: what it does: " + std::string(EffectLooks[K].Meaning));
+      row(EffectLooks[K].Color, EffectLooks[K].Meaning);
     if (Direct)
       row("#ffffff", "solid arrow: calls by name");
     if (Indirect)
@@ -225,7 +253,11 @@ private:
       row("#ffffff", "dotted: waits for what another thread runs");
     if (Confidences.size() > 1 || !Confidences.count(Confidence::Certain))
       row("#ffffff", "black: certain; grey: likely; light grey: possible");
-    OS << "</TABLE>>];\n";
+    OS << "</TABLE>>];\n  {rank=source; legend;";
+    for (const auto &[I, F] : enumerate(G.Functions))
+      if (F.IsRoot)
+        OS << " f" << I << ';';
+    OS << "}\n";
   }
 
   const CallGraph &G;

@@ -89,9 +89,9 @@ private:
   }
 
   void addBegins(FuncId Id, Reached &To) {
-    if (!L.Regions.hasRegions(Id))
-      return;
     const Func &F = P.Funcs[Id];
+    if (!L.Regions.hasRegions(Id) || (F.Model && F.Model->hasEffect()))
+      return;
     for (EventId Opener : G.Flows.run(F, EmptyContext).Opens)
       add(To, F, Opener, Effect::Begins, "a section begins");
   }
@@ -99,6 +99,9 @@ private:
   void addEffects(NodeId Id, Reached &To) {
     const Node &N = G[Id];
     const Func &F = P.Funcs[N.F];
+    // How dma_fence_signal() signals is not what it is about.
+    if (F.Model && F.Model->hasEffect())
+      return;
     for (const SinkTable::Sink &S : Sinks.of(Id))
       if (std::min(S.V.Conf, S.S.How.Conf) >= Opts.Check.MinConfidence)
         add(To, F, S.S.Event, Effect::Forbidden, S.V.What, S.Rule->Info.Id);
