@@ -94,7 +94,7 @@ public:
     OS << "digraph calls {\n"
           "  graph [newrank=true, labelloc=t, labeljust=l, nodesep=0.15, "
           "ranksep=0.3, "
-          " fontname=\"Helvetica\", label="
+          "fontname=\"Helvetica\", label="
        << quotedLines(caption())
        << "];\n"
           "  node [shape=plain, fontname=\"Helvetica\", fontsize=11];\n"
@@ -149,7 +149,7 @@ private:
   void function(unsigned Index) {
     const CalledFunction &F = G.Functions[Index];
     OS << "    f" << Index << " [tooltip=" << quoted(line(F.Where))
-       << ", label=<" << Frame << "<TR><TD BGCOLOR=\""
+       << ", label=<" << Frame << "\n      <TR><TD BGCOLOR=\""
        << (F.IsRoot ? "#404040" : "#f2f2f2") << "\">"
        << (F.IsRoot ? "<FONT COLOR=\"white\">" : "") << "<B>" << escaped(F.Name)
        << "&#160;</B>" << (F.IsRoot ? "</FONT>" : "") << "</TD></TR>";
@@ -177,7 +177,7 @@ private:
   /// One row; lines end between words.
   void row(StringRef Color, StringRef Text) {
     constexpr size_t MaxColumns = 38;
-    OS << "<TR><TD ALIGN=\"LEFT\" BALIGN=\"LEFT\" BGCOLOR=\"" << Color
+    OS << "\n      <TR><TD ALIGN=\"LEFT\" BALIGN=\"LEFT\" BGCOLOR=\"" << Color
        << "\"><FONT POINT-SIZE=\"10\">";
     while (Text.size() > MaxColumns) {
       size_t End = Text.rfind(' ', MaxColumns);
@@ -240,7 +240,7 @@ private:
 
   void legend() {
     OS << "  legend [label=<" << Frame
-       << "<TR><TD BGCOLOR=\"#ffffff\"><B>Legend</B></TD></TR>";
+       << "\n      <TR><TD BGCOLOR=\"#ffffff\"><B>Legend</B></TD></TR>";
     row("#f2f2f2", "function (dark: the root), and what it does in which "
                    "line:");
     for (Effect::Kind K : Seen)
@@ -273,25 +273,62 @@ void fencedep::printDot(const CallGraph &G, raw_ostream &OS) {
   CallGraphWriter(G, OS).write();
 }
 
-void fencedep::printDot(ArrayRef<LockNode> Nodes, raw_ostream &OS) {
-  std::set<std::string> Lines;
-  auto Add = [&](const LockEdge &E) {
+namespace {
+
+class LockGraphWriter {
+public:
+  explicit LockGraphWriter(ArrayRef<LockNode> Nodes) : Nodes(Nodes) {}
+
+  void write(raw_ostream &OS) {
+    for (const LockNode &N : Nodes) {
+      for (const LockEdge &E : N.Under)
+        add(E, /*Waits=*/false);
+      for (const LockEdge &E : N.Above)
+        add(E, /*Waits=*/false);
+      if (N.Waits)
+        add(*N.Waits, /*Waits=*/true);
+    }
+    OS << "digraph locks {\n"
+          "  graph [rankdir=LR, labelloc=t, labeljust=l, "
+          "fontname=\"Helvetica\", label=\"A -> B: who holds A acquires, or "
+          "waits for, B; on "
+          "the arrow: who, and where\\l"
+          "yellow: the classes that were asked for; purple: what holders wait "
+          "for; dashed: likely, not certain\\l\"];\n"
+          "  node [shape=box, fontname=\"Helvetica\", fontsize=11, "
+          "margin=\"0.2,0.05\"];\n"
+          "  edge [fontname=\"Helvetica\", fontsize=9, arrowsize=0.7];\n";
+    for (const LockNode &N : Nodes)
+      OS << "  " << quoted(N.Class) << " [style=\"filled,bold\", fillcolor=\""
+         << EffectLooks[Effect::Acquires].Color << "\"];\n";
+    for (const std::string &W : Waited)
+      OS << "  " << quoted(W) << " [style=\"filled,rounded\", fillcolor=\""
+         << EffectLooks[Effect::Waits].Color << "\"];\n";
+    for (const std::string &L : Lines)
+      OS << L;
+    OS << "}\n";
+  }
+
+private:
+  void add(const LockEdge &E, bool Waits) {
+    const Position &At = E.Held.Path.back().Where;
+    const std::string Place =
+        sys::path::filename(At.File).str() + ":" + std::to_string(At.Line);
     Lines.insert("  " + quoted(E.From) + " -> " + quoted(E.To) +
-                 " [label=" + quoted(line(E.Held.Path.back().Where)) +
+                 " [label=" + quoted(E.Held.Function + ", " + Place) +
+                 ", tooltip=" + quoted(line(At)) +
                  (E.Conf == Confidence::Certain ? "" : ", style=dashed") +
                  "];\n");
-  };
-  OS << "digraph locks {\n  node [shape=box];\n";
-  for (const LockNode &N : Nodes) {
-    OS << "  " << quoted(N.Class) << " [style=bold];\n";
-    for (const LockEdge &E : N.Under)
-      Add(E);
-    for (const LockEdge &E : N.Above)
-      Add(E);
-    if (N.Waits)
-      Add(*N.Waits);
+    if (Waits)
+      Waited.insert(E.To);
   }
-  for (const std::string &L : Lines)
-    OS << L;
-  OS << "}\n";
+
+  ArrayRef<LockNode> Nodes;
+  std::set<std::string> Lines, Waited;
+};
+
+} // namespace
+
+void fencedep::printDot(ArrayRef<LockNode> Nodes, raw_ostream &OS) {
+  LockGraphWriter(Nodes).write(OS);
 }

@@ -201,6 +201,8 @@ void Printer::coverage(const Coverage &C) {
 
 void Printer::nothingFound(const Report &R) {
   OS << "fencedep: no findings";
+  if (Opts.MinConfidence != Confidence::Possible)
+    OS << " of confidence '" << name(Opts.MinConfidence) << "' or above";
   if (R.Cov.Roots.empty() && !(R.Cov.Annotated + R.Cov.Contract))
     OS << ", and no section was found to check";
   OS << '\n';
