@@ -125,7 +125,7 @@ private:
     Lines.push_back(
         Count(G.Functions.size()) + " of " + Count(G.Reached) +
         " functions that it reaches are drawn, " + Count(G.DrawnWithEffects) +
-        " of " + Count(G.WithEffects) + " that do something of the legend" +
+        " of " + Count(G.WithEffects) + " that have an effect" +
         (G.Functions.size() < G.Reached ? " (--all draws the rest)" : ""));
     return Lines;
   }
@@ -241,7 +241,7 @@ private:
   void legend() {
     OS << "  legend [label=<" << Frame
        << "\n      <TR><TD BGCOLOR=\"#ffffff\"><B>Legend</B></TD></TR>";
-    row("#f2f2f2", "function (dark: the root), and what it does in which "
+    row("#f2f2f2", "function (dark: the root); its effects, each with its "
                    "line:");
     for (Effect::Kind K : Seen)
       row(EffectLooks[K].Color, EffectLooks[K].Meaning);
