@@ -117,6 +117,7 @@ private:
 
   std::vector<std::string> caption() const {
     std::vector<std::string> Lines;
+    Lines.reserve(G.Roots.size() + 1);
     for (const RootInfo &R : G.Roots)
       Lines.push_back(R.Function + " (" + line(R.Where) + "), " +
                       name(R.Kind).str() + " root" +

@@ -66,6 +66,7 @@ std::vector<WarningGroup> fencedep::groupWarnings(const Report &R,
       G.Warnings[It->second.first].Folded.push_back(&F);
   }
   std::vector<WarningGroup> Sorted;
+  Sorted.reserve(Groups.size());
   for (auto &[Name, G] : Groups)
     Sorted.push_back(std::move(G));
   return Sorted;

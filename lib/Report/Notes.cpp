@@ -26,7 +26,7 @@ static bool operator==(const Position &A, const Position &B) {
 static std::string describeCall(const Hop &H) {
   const std::string Caller = "'" + H.Function + "'",
                     Callee = "'" + H.Callee + "'";
-  const std::string Calls = Caller + " calls " + Callee;
+  std::string Calls = Caller + " calls " + Callee;
   StringRef Edge = H.Edge;
   // Where a section that is still open ends with its function.
   if (H.Callee == "return")
@@ -179,7 +179,7 @@ static void elideRun(llvm::ArrayRef<Note> Run, std::vector<Note> &Out) {
   }
 }
 
-std::vector<Note> fencedep::elided(std::vector<Note> Notes) {
+std::vector<Note> fencedep::elided(llvm::ArrayRef<Note> Notes) {
   std::vector<Note> Out;
   for (llvm::ArrayRef<Note> Rest = Notes; !Rest.empty();) {
     llvm::ArrayRef<Note> Run = Rest.take_while(isCall);

@@ -9,6 +9,7 @@
 #define FENCEDEP_LIB_REPORT_TEXT_H
 
 #include "fencedep/Report/Source.h"
+#include "llvm/ADT/ArrayRef.h"
 
 namespace fencedep {
 
@@ -32,7 +33,7 @@ std::vector<Note> notesOn(const Finding &F);
 
 /// Leaves out of the middle of long runs of calls those that go without saying;
 /// a note without a position stands for them.
-std::vector<Note> elided(std::vector<Note> Notes);
+std::vector<Note> elided(llvm::ArrayRef<Note> Notes);
 
 /// Prints the line at \p P and a caret under the column, as clang does, cut to
 /// TextWidth columns; nothing if \p Sources does not have the place.

@@ -43,7 +43,7 @@ public:
       RootFuncs.insert(R.F);
     }
     collect();
-    addFindings(Result.Roots);
+    addFindings();
     choose();
     draw(Result);
     return Result;
@@ -128,7 +128,7 @@ private:
 
   /// What only a look at the whole program tells: locks that are held elsewhere
   /// across a wait.
-  void addFindings(ArrayRef<RootInfo> Roots) {
+  void addFindings() {
     CheckOptions Check = Opts.Check;
     Check.Paths.clear();
     for (FuncId Id : RootFuncs)
@@ -208,6 +208,7 @@ private:
       It->second.Line = std::min(It->second.Line, E.Line);
     }
     std::vector<Effect> Effects;
+    Effects.reserve(Once.size());
     for (auto &[Key, E] : Once)
       Effects.push_back(std::move(E));
     llvm::sort(Effects, [](const Effect &A, const Effect &B) {
