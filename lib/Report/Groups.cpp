@@ -45,11 +45,10 @@ static std::string groupOf(const Finding &F, Grouping By) {
 
 std::vector<WarningGroup> fencedep::groupWarnings(const Report &R,
                                                   const TextOptions &Opts) {
-  // What is the same in all findings of a warning; of two files with the same
-  // name in a group's place, the sink tells them apart.
+  // What is the same in all findings of a warning.
   using Key = std::tuple<std::string, StringRef, StringRef, StringRef, unsigned,
                          unsigned, bool>;
-  std::map<Key, std::pair<size_t, size_t>> Known;
+  std::map<Key, size_t> Known; ///< index into its group's warnings
   std::map<std::string, WarningGroup> Groups;
   for (const Finding &F : R.Findings) {
     if (F.Conf < Opts.MinConfidence)
@@ -59,11 +58,11 @@ std::vector<WarningGroup> fencedep::groupWarnings(const Report &R,
     G.Name = Name;
     Key K(Name, F.Rule, F.SinkFunction, F.Sink.File, F.Sink.Line, F.Sink.Column,
           F.RanksLast);
-    auto [It, New] = Known.try_emplace(K, G.Warnings.size(), 0);
+    auto [It, New] = Known.try_emplace(K, G.Warnings.size());
     if (New || Opts.EachRoot)
       G.Warnings.push_back({&F, {}});
     else
-      G.Warnings[It->second.first].Folded.push_back(&F);
+      G.Warnings[It->second].Folded.push_back(&F);
   }
   std::vector<WarningGroup> Sorted;
   Sorted.reserve(Groups.size());

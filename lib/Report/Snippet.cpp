@@ -136,8 +136,10 @@ void fencedep::printSnippet(raw_ostream &OS, SourceFiles &Sources,
                                  [&](const Cell &C) { return C.Byte < Byte; }) -
            Cells.begin();
   };
-  const size_t At = P.Column - 1, From = CellAt(At),
-               To = std::max(From + 1, CellAt(At + Sources.token(P).size()));
+  // The place may be in the middle of a character, if the file has changed.
+  const size_t End = P.Column - 1 + Sources.token(P).size();
+  const size_t From = std::min(CellAt(P.Column - 1), Cells.size() - 1),
+               To = std::max(From + 1, CellAt(End));
   View V = viewOf(Cells, From, To, TextWidth - Margin - 3);
   OS << llvm::right_justify(Number, Margin) << " | " << V.Front;
   for (const Cell &C : V.Cells)
@@ -147,9 +149,9 @@ void fencedep::printSnippet(raw_ostream &OS, SourceFiles &Sources,
   unsigned Before = V.Front.size();
   unsigned Marked = 0;
   for (const Cell &C : V.Cells) {
-    if (C.Byte < At)
+    if (C.Byte < Cells[From].Byte)
       Before += C.Width;
-    else if (C.Byte < At + Sources.token(P).size())
+    else if (C.Byte < End)
       Marked += C.Width;
   }
   OS.indent(Before);

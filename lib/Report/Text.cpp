@@ -212,8 +212,7 @@ void Printer::nothingFound(const Report &R) {
   constexpr size_t MaxNamed = 4;
   std::vector<std::string> Names;
   for (const RootCoverage &C : R.Cov.Roots)
-    if (Names.empty() ||
-        !llvm::is_contained(Names, "'" + C.Root.Function + "'"))
+    if (!llvm::is_contained(Names, "'" + C.Root.Function + "'"))
       Names.push_back("'" + C.Root.Function + "'");
   const size_t All = Names.size();
   Names.resize(std::min(All, MaxNamed));

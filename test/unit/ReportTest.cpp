@@ -7,6 +7,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "fencedep/Report/GraphDot.h"
+#include "fencedep/Report/Source.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/JSON.h"
 #include "gtest/gtest.h"
 
@@ -174,6 +177,39 @@ TEST(TextReport, FitsItsTableInto80Columns) {
       EXPECT_LE(Line.size(), 80u) << Line.str();
     }
   EXPECT_EQ(Rows, 7u); // the heading, the files, the sum
+}
+
+/// What is printed below the warning if its file holds \p Source.
+std::string snippetAt(unsigned Line, unsigned Column, llvm::StringRef Source) {
+  llvm::SmallString<128> Path;
+  EXPECT_FALSE(llvm::sys::fs::createTemporaryFile("snippet", "c", Path));
+  llvm::FileRemover Remover(Path);
+  std::error_code EC;
+  llvm::raw_fd_ostream(Path, EC) << Source;
+  SourceFiles Sources("/");
+  TextOptions Opts;
+  Opts.Sources = &Sources;
+  Finding F = finding();
+  F.Sink = {std::string(Path), Line, Column};
+  const std::string Whole = text(F, Opts);
+  const size_t Begin = Whole.find('\n') + 1;
+  return Whole.substr(Begin, Whole.find("a.c:2:16") - Begin);
+}
+
+TEST(TextReport, ShowsWhatIsLeftOfASourceThatHasChanged) {
+  EXPECT_EQ(snippetAt(1, 2, "f(g);"), "    1 | f(g);\n      |  ^\n");
+  EXPECT_EQ(snippetAt(1, 1, "\tf();\r\n"), "    1 |         f();\n"
+                                           "      | ^~~~~~~~\n");
+  EXPECT_EQ(snippetAt(123456, 1, std::string(123455, '\n') + "x"),
+            "123456 | x\n       | ^\n");
+  EXPECT_EQ(snippetAt(2, 1, "f();"), "");
+  EXPECT_EQ(snippetAt(1, 5, "f();"), "");
+  EXPECT_EQ(snippetAt(1, 1, "\n"), "");
+  // In the middle of a character, of one that is cut off, of a long line.
+  EXPECT_EQ(snippetAt(1, 3, "a\xc3\xa9"), "    1 | a\xc3\xa9\n      |  ^\n");
+  EXPECT_EQ(snippetAt(1, 2, "a\xc3"), "    1 | a<C3>\n      |  ^~~~\n");
+  EXPECT_NE(snippetAt(1, 200, std::string(300, ' ') + "x").find('^'),
+            std::string::npos);
 }
 
 TEST(CallGraph, TakesNamesThatMeanSomethingToGraphviz) {
