@@ -60,14 +60,14 @@ static std::string describeCall(const Hop &H) {
   return Calls + " by " + Edge.str();
 }
 
-static std::string describe(const Hop &H) {
+std::string fencedep::wording(const Hop &H) {
   std::string More = H.Detail;
   if (H.Conf != Confidence::Certain)
     More += (More.empty() ? "" : "; ") + name(H.Conf).str();
   return describeCall(H) + (More.empty() ? "" : " (" + More + ")");
 }
 
-static std::string describe(const RootInfo &R) {
+std::string fencedep::wording(const RootInfo &R) {
   if (R.Kind == RootKind::Annotated)
     return (R.Why.empty() ? "signalling critical section" : R.Why) +
            " begins here in '" + R.Function + "'";
@@ -91,7 +91,7 @@ static Note::Kind kindOf(const Hop &H) {
 static void noteHops(llvm::ArrayRef<Hop> Path, const std::string &Who,
                      std::vector<Note> &Notes) {
   for (const Hop &H : Path)
-    Notes.push_back({{Who + describe(H), H.Where}, kindOf(H)});
+    Notes.push_back({{Who + wording(H), H.Where}, kindOf(H)});
 }
 
 static void noteOther(const OtherSide &O, unsigned Cpu,
@@ -122,7 +122,7 @@ std::vector<Note> fencedep::notesOn(const Finding &F) {
   std::vector<Note> Notes;
   // An unbalanced begin or end is root and sink at once.
   if (!F.Root.Where.Line || !(F.Root.Where == F.Sink))
-    Notes.push_back({{describe(F.Root), F.Root.Where}, Note::Root});
+    Notes.push_back({{wording(F.Root), F.Root.Where}, Note::Root});
   // As lockdep prints a cycle, but without a CPU that has seen it.
   const bool Cycle = any_of(F.Others, [](auto &O) { return !O.SameThread; });
   // The root's own note already shows the call that opens the section.

@@ -80,6 +80,20 @@ raw_ostream::Colors colorOf(StringRef Level) {
   return raw_ostream::CYAN;
 }
 
+} // namespace
+
+std::string fencedep::wording(const Coverage &C) {
+  std::string Text;
+  llvm::raw_string_ostream OS(Text);
+  OS << C.Analysed << " of " << Number{C.Units, "unit", "units"}
+     << " analysed, " << C.Annotated << " annotated and " << C.Contract
+     << " contract roots, " << Number{C.Functions, "function", "functions"}
+     << " reached, " << Number{C.OpenCalls, "call", "calls"} << " left open";
+  return OS.str();
+}
+
+namespace {
+
 void Printer::line(const Position &P, StringRef Level, StringRef Message) {
   if (P.Line) {
     OS.changeColor(raw_ostream::SAVEDCOLOR, /*Bold=*/true);
@@ -191,16 +205,13 @@ void Printer::coverage(const Coverage &C) {
   for (const std::string &F : C.Incomplete)
     OS << "fencedep: not all ways through '" << F
        << "' were followed: sections in it may be longer than was seen\n";
-  OS << "fencedep: " << C.Analysed << " of " << Number{C.Units, "unit", "units"}
-     << " analysed, " << C.Annotated << " annotated and " << C.Contract
-     << " contract roots, " << Number{C.Functions, "function", "functions"}
-     << " reached, " << Number{C.OpenCalls, "call", "calls"} << " left open"
+  OS << "fencedep: " << wording(C)
      << (C.OpenCalls && !Opts.FullCoverage ? " (--coverage lists them)" : "")
      << '\n';
 }
 
 void Printer::nothingFound(const Report &R) {
-  OS << "fencedep: no findings";
+  OS << "fencedep: no " << (R.HasBaseline ? "new " : "") << "findings";
   if (Opts.MinConfidence != Confidence::Possible)
     OS << " of confidence '" << name(Opts.MinConfidence) << "' or above";
   if (R.Cov.Roots.empty() && !(R.Cov.Annotated + R.Cov.Contract))
@@ -243,6 +254,7 @@ void fencedep::printText(const Report &R, const TextOptions &Opts,
   }
   if (Opts.Quiet)
     return;
+  printAccepted(R, Opts, OS);
   printSummary(OS, Groups, Opts);
   if (Groups.empty())
     P.nothingFound(R);

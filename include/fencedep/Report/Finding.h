@@ -149,6 +149,7 @@ struct AcceptedFinding {
 /// A finding of the baseline that is there no more.
 struct GoneFinding {
   std::string Rule, Fingerprint, Message;
+  Confidence Conf = Confidence::Certain;
 };
 
 struct Report {
@@ -171,11 +172,15 @@ struct RuleText {
 /// What formats say about a run, beyond what it found.
 struct RunInfo {
   std::string BaseDir; ///< absolute; relative positions are relative to it
+  /// Absolute; what paths in formats for other programs are relative to. "" for
+  /// BaseDir.
+  std::string SourceRoot;
   std::vector<RuleText> Rules; ///< all there are, in the table's order
   /// What is shown, and decides the exit status, is of this confidence and
   /// above.
   Confidence MinConfidence = Confidence::Likely;
   int ExitStatus = 0;
+  bool ShowAccepted = false; ///< SARIF has accepted and gone findings, too
 };
 
 class SourceFiles;
@@ -210,11 +215,17 @@ struct TextOptions {
   bool EachRoot = false;
   /// Findings below are counted, not printed.
   Confidence MinConfidence = Confidence::Possible;
+  bool ShowAccepted = false; ///< one by one, not only how many there are
 };
 
 /// clang's layout: a warning at the sink, then notes (root, hops, reasons); if
 /// there are many, a table that counts them; the coverage statement last.
 void printText(const Report &R, const TextOptions &Opts, llvm::raw_ostream &OS);
+
+/// What of \p R is accepted, and what of that is of no use any more; the text
+/// report ends with it.
+void printAccepted(const Report &R, const TextOptions &Opts,
+                   llvm::raw_ostream &OS);
 
 /// The JSON of version 1 (see docs/json.md).
 void printJSON(const Report &R, llvm::raw_ostream &OS);
@@ -229,6 +240,12 @@ struct Comparison {
 /// \p OldPlace: where a position of now was before.
 Comparison keepNew(Report &After, const Report &Before, Confidence Min,
                    llvm::function_ref<Position(const Position &)> OldPlace);
+
+/// How the notes that explain() makes of them read.
+std::string wording(const RootInfo &R);
+std::string wording(const Hop &H);
+/// The coverage statement's sentence.
+std::string wording(const Coverage &C);
 
 /// "certain", "likely", "possible".
 llvm::StringRef name(Confidence C);
