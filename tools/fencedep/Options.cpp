@@ -42,6 +42,9 @@ cl::SubCommand SplatCommand(
 cl::SubCommand SuggestCommand(
     "suggest",
     "list code that should be in a signalling section, and make it so");
+cl::SubCommand GraphCommand("graph",
+                            "draw what a root calls, or how locks are nested: "
+                            "graph ROOT [PATH...]");
 cl::SubCommand CcCommand("cc", "check what a build compiles: make C=1 "
                                "CHECK=\"fencedep cc\"");
 
@@ -51,7 +54,8 @@ cl::list<std::string> Inputs(cl::Positional, cl::desc("[PATH...]"),
                              cl::sub(ExplainCommand), cl::sub(RootsCommand),
                              cl::sub(ModelCommand), cl::sub(LocksCommand),
                              cl::sub(WhyCommand), cl::sub(WhyNotCommand),
-                             cl::sub(SplatCommand), cl::sub(SuggestCommand));
+                             cl::sub(GraphCommand), cl::sub(SplatCommand),
+                             cl::sub(SuggestCommand));
 
 static cl::OptionCategory General("General options");
 static cl::OptionCategory Selection("What is analysed");
@@ -63,7 +67,8 @@ cl::opt<std::string> Output("o", cl::desc("Write to FILE instead of stdout"),
                             cl::sub(LinkCommand), cl::sub(RootsCommand),
                             cl::sub(LocksCommand), cl::sub(WhyCommand),
                             cl::sub(ModelCommand), cl::sub(WhyNotCommand),
-                            cl::sub(SplatCommand), cl::sub(SuggestCommand));
+                            cl::sub(GraphCommand), cl::sub(SplatCommand),
+                            cl::sub(SuggestCommand));
 cl::opt<bool> Verbose(
     "v", cl::desc("Say on stderr what was left out, and what took how long"),
     cl::cat(Presentation), cl::sub(CheckCommand), cl::sub(LinkCommand),
@@ -81,7 +86,7 @@ static cl::opt<std::string> BuildDir(
     cl::value_desc("DIR"), cl::cat(Selection), cl::sub(CheckCommand),
     cl::sub(ExtractCommand), cl::sub(RootsCommand), cl::sub(LocksCommand),
     cl::sub(WhyCommand), cl::sub(ModelCommand), cl::sub(WhyNotCommand),
-    cl::sub(SplatCommand), cl::sub(SuggestCommand));
+    cl::sub(GraphCommand), cl::sub(SplatCommand), cl::sub(SuggestCommand));
 cl::opt<ScopeKind> fencedep::WhichUnits(
     "scope", cl::desc("Which units are read"),
     cl::values(clEnumValN(ScopeKind::Auto, "auto",
@@ -91,29 +96,29 @@ cl::opt<ScopeKind> fencedep::WhichUnits(
                clEnumValN(ScopeKind::Paths, "paths", "those under the PATHs")),
     cl::init(ScopeKind::Auto), cl::cat(Selection), cl::sub(CheckCommand),
     cl::sub(RootsCommand), cl::sub(LocksCommand), cl::sub(WhyCommand),
-    cl::sub(ModelCommand), cl::sub(WhyNotCommand), cl::sub(SplatCommand),
-    cl::sub(SuggestCommand));
+    cl::sub(GraphCommand), cl::sub(ModelCommand), cl::sub(WhyNotCommand),
+    cl::sub(SplatCommand), cl::sub(SuggestCommand));
 static cl::opt<unsigned>
     Jobs("j", cl::desc("Number of threads (default: one per processor)"),
          cl::value_desc("N"), cl::Prefix, cl::init(0), cl::cat(General),
          cl::sub(CheckCommand), cl::sub(RootsCommand), cl::sub(LocksCommand),
          cl::sub(WhyCommand), cl::sub(ModelCommand), cl::sub(WhyNotCommand),
-         cl::sub(SplatCommand), cl::sub(SuggestCommand));
+         cl::sub(GraphCommand), cl::sub(SplatCommand), cl::sub(SuggestCommand));
 static cl::opt<std::string> CacheDir(
     "cache-dir",
     cl::desc(
         "Where summaries are kept (default: .fencedep beside the database)"),
     cl::value_desc("DIR"), cl::cat(General), cl::sub(CheckCommand),
     cl::sub(RootsCommand), cl::sub(LocksCommand), cl::sub(WhyCommand),
-    cl::sub(ModelCommand), cl::sub(WhyNotCommand), cl::sub(SplatCommand),
-    cl::sub(SuggestCommand));
+    cl::sub(GraphCommand), cl::sub(ModelCommand), cl::sub(WhyNotCommand),
+    cl::sub(SplatCommand), cl::sub(SuggestCommand));
 static cl::opt<bool> NoCache("no-cache",
                              cl::desc("Neither read nor write kept summaries"),
                              cl::cat(General), cl::sub(CheckCommand),
                              cl::sub(RootsCommand), cl::sub(LocksCommand),
                              cl::sub(WhyCommand), cl::sub(ModelCommand),
-                             cl::sub(WhyNotCommand), cl::sub(SplatCommand),
-                             cl::sub(SuggestCommand));
+                             cl::sub(GraphCommand), cl::sub(WhyNotCommand),
+                             cl::sub(SplatCommand), cl::sub(SuggestCommand));
 cl::opt<std::string> fencedep::DiffBase(
     "diff",
     cl::desc("Only findings that the git revision BASE does not have; or a "
@@ -124,8 +129,8 @@ static cl::list<std::string> ModelFiles(
     cl::value_desc("FILE"), cl::cat(Selection), cl::sub(CheckCommand),
     cl::sub(LinkCommand), cl::sub(ExtractCommand), cl::sub(RootsCommand),
     cl::sub(LocksCommand), cl::sub(WhyCommand), cl::sub(WhyNotCommand),
-    cl::sub(SplatCommand), cl::sub(SuggestCommand), cl::sub(ModelCommand),
-    cl::sub(CcCommand));
+    cl::sub(GraphCommand), cl::sub(SplatCommand), cl::sub(SuggestCommand),
+    cl::sub(ModelCommand), cl::sub(CcCommand));
 
 enum class RootChoice { All, Annotated, Contract };
 static cl::opt<RootChoice>
@@ -138,16 +143,16 @@ static cl::opt<RootChoice>
                          "functions that are critical because an API says so")),
           cl::init(RootChoice::All), cl::cat(Selection), cl::sub(CheckCommand),
           cl::sub(LinkCommand), cl::sub(RootsCommand), cl::sub(LocksCommand),
-          cl::sub(WhyCommand), cl::sub(WhyNotCommand), cl::sub(SplatCommand),
-          cl::sub(SuggestCommand), cl::sub(CcCommand));
+          cl::sub(GraphCommand), cl::sub(WhyCommand), cl::sub(WhyNotCommand),
+          cl::sub(SplatCommand), cl::sub(SuggestCommand), cl::sub(CcCommand));
 static cl::list<std::string> RootGroups(
     "root-group",
     cl::desc("Check the model's root ID as well, which is off by default "
              "(repeatable)"),
     cl::value_desc("ID"), cl::cat(Selection), cl::sub(CheckCommand),
     cl::sub(LinkCommand), cl::sub(RootsCommand), cl::sub(LocksCommand),
-    cl::sub(WhyCommand), cl::sub(WhyNotCommand), cl::sub(SplatCommand),
-    cl::sub(SuggestCommand), cl::sub(CcCommand));
+    cl::sub(GraphCommand), cl::sub(WhyCommand), cl::sub(WhyNotCommand),
+    cl::sub(SplatCommand), cl::sub(SuggestCommand), cl::sub(CcCommand));
 static cl::list<std::string>
     Rules("rules",
           cl::desc("Check only these; 'fence-lock*' is a pattern, '-RULE' "
@@ -205,7 +210,7 @@ cl::opt<Confidence> fencedep::MinConfidence(
                clEnumValN(Confidence::Likely, "likely", "(default)"),
                clEnumValN(Confidence::Possible, "possible", "")),
     cl::init(Confidence::Likely), cl::cat(Presentation), cl::sub(CheckCommand),
-    cl::sub(LinkCommand), cl::sub(CcCommand));
+    cl::sub(LinkCommand), cl::sub(CcCommand), cl::sub(GraphCommand));
 cl::opt<bool> fencedep::FullCoverage(
     "coverage",
     cl::desc("List every section and every call that was left open"),
@@ -215,6 +220,31 @@ cl::opt<bool> fencedep::EachRoot(
     cl::desc("Print the way from every root to a call, not only the best"),
     cl::cat(Presentation), cl::sub(CheckCommand), cl::sub(LinkCommand),
     cl::sub(CcCommand));
+cl::opt<SnippetChoice> fencedep::Snippets(
+    "snippets", cl::desc("Which places the source line is shown of"),
+    cl::values(clEnumValN(SnippetChoice::None, "none", "no snippets"),
+               clEnumValN(SnippetChoice::Ends, "ends",
+                          "the call that is forbidden, where other threads "
+                          "acquire a lock, and what they wait for (default)"),
+               clEnumValN(SnippetChoice::All, "all", "each note, too")),
+    cl::init(SnippetChoice::Ends), cl::cat(Presentation), cl::sub(CheckCommand),
+    cl::sub(LinkCommand));
+cl::opt<bool>
+    fencedep::FullPaths("full-paths",
+                        cl::desc("Print all calls of a way, however many"),
+                        cl::cat(Presentation), cl::sub(CheckCommand),
+                        cl::sub(LinkCommand), cl::sub(CcCommand));
+cl::opt<Grouping> fencedep::GroupBy(
+    "group-by", cl::desc("Print findings under headings"),
+    cl::values(clEnumValN(Grouping::None, "none", "the surest first (default)"),
+               clEnumValN(Grouping::Rule, "rule", ""),
+               clEnumValN(Grouping::File, "file", "of the forbidden call"),
+               clEnumValN(Grouping::Folder, "folder",
+                          "of the root: whose section it is"),
+               clEnumValN(Grouping::Root, "root", ""),
+               clEnumValN(Grouping::Lock, "lock", "the lock's class")),
+    cl::init(Grouping::None), cl::cat(Presentation), cl::sub(CheckCommand),
+    cl::sub(LinkCommand));
 cl::opt<bool> fencedep::ShowSuppressed(
     "show-suppressed",
     cl::desc("List the findings that a comment, a suppression file or the "
@@ -240,6 +270,25 @@ cl::opt<GraphFormat> fencedep::LocksFormat(
                clEnumValN(GraphFormat::Dot, "dot", "for Graphviz"),
                clEnumValN(GraphFormat::JSON, "json", "see docs/json.md")),
     cl::init(GraphFormat::Text), cl::cat(Presentation), cl::sub(LocksCommand));
+cl::opt<PictureFormat> fencedep::GraphPicture(
+    "format", cl::desc("How the picture is written"),
+    cl::values(clEnumValN(PictureFormat::Dot, "dot",
+                          "in Graphviz's language (default)"),
+               clEnumValN(PictureFormat::Svg, "svg",
+                          "for a browser; needs Graphviz")),
+    cl::init(PictureFormat::Dot), cl::cat(Presentation), cl::sub(GraphCommand));
+cl::opt<std::string> fencedep::GraphLock(
+    "lock",
+    cl::desc("Draw how locks of these classes, a glob, are nested with others"),
+    cl::value_desc("CLASS"), cl::cat(Selection), cl::sub(GraphCommand));
+cl::opt<bool> fencedep::GraphAll(
+    "all",
+    cl::desc("Draw every function that is reached (default: the ways to what "
+             "is forbidden and to other effects, up to 40 functions)"),
+    cl::cat(Selection), cl::sub(GraphCommand));
+cl::opt<unsigned> fencedep::GraphDepth(
+    "depth", cl::desc("Draw every function up to N calls from the root"),
+    cl::value_desc("N"), cl::cat(Selection), cl::sub(GraphCommand));
 cl::opt<std::string> fencedep::LockPattern(
     "class",
     cl::desc("Lock classes to show, as a glob: 'foo_device::*' (default: all)"),
@@ -367,7 +416,7 @@ void fencedep::hideForeignOptions() {
   for (cl::SubCommand *Command :
        {&CheckCommand, &ExtractCommand, &LinkCommand, &DumpCommand,
         &ExplainCommand, &RootsCommand, &ModelCommand, &LocksCommand,
-        &WhyCommand, &WhyNotCommand, &SplatCommand, &SuggestCommand, &CcCommand,
-        &cl::SubCommand::getTopLevel()})
+        &GraphCommand, &WhyCommand, &WhyNotCommand, &SplatCommand,
+        &SuggestCommand, &CcCommand, &cl::SubCommand::getTopLevel()})
     cl::HideUnrelatedOptions({&General, &Selection, &Presentation}, *Command);
 }

@@ -28,7 +28,8 @@ namespace fencedep {
 
 extern llvm::cl::SubCommand CheckCommand, ExtractCommand, LinkCommand,
     DumpCommand, ExplainCommand, RootsCommand, ModelCommand, LocksCommand,
-    WhyCommand, WhyNotCommand, SplatCommand, SuggestCommand, CcCommand;
+    GraphCommand, WhyCommand, WhyNotCommand, SplatCommand, SuggestCommand,
+    CcCommand;
 
 extern llvm::cl::list<std::string>
     Inputs; ///< what stands on the line without a dash
@@ -38,9 +39,16 @@ enum class OutputFormat { Text, JSON, SARIF, CodeClimate, GitHub, Lockdep };
 enum class GraphFormat { Text, Dot, JSON };
 extern llvm::cl::opt<GraphFormat> LocksFormat;
 extern llvm::cl::opt<std::string> LockPattern;
+enum class PictureFormat { Dot, Svg };
+extern llvm::cl::opt<PictureFormat> GraphPicture;
+extern llvm::cl::opt<std::string> GraphLock; ///< no occurrence: a call graph
+extern llvm::cl::opt<bool> GraphAll;
+extern llvm::cl::opt<unsigned> GraphDepth; ///< no occurrence: any
 enum class ColorChoice { Auto, Always, Never };
 extern llvm::cl::opt<OutputFormat> Format;
 extern llvm::cl::opt<ColorChoice> Color;
+extern llvm::cl::opt<SnippetChoice> Snippets;
+extern llvm::cl::opt<Grouping> GroupBy;
 extern llvm::cl::opt<ScopeKind> WhichUnits;
 extern llvm::cl::opt<Confidence> MinConfidence;
 extern llvm::cl::opt<bool> WantPatch;         ///< suggest --patch
@@ -50,8 +58,8 @@ extern llvm::cl::list<std::string> SuppressionFiles;
 extern llvm::cl::opt<std::string> BaselineFile, NewBaseline;
 extern llvm::cl::opt<bool> ShowSuppressed;
 extern llvm::cl::opt<std::string> SourceRoot; ///< "": the git work tree
-extern llvm::cl::opt<bool> FullCoverage, Quiet, EachRoot, Verbose, DumpModel,
-    VocabularyOnly, LearnModel, ListRules, FailOnFindings;
+extern llvm::cl::opt<bool> FullCoverage, FullPaths, Quiet, EachRoot, Verbose,
+    DumpModel, VocabularyOnly, LearnModel, ListRules, FailOnFindings;
 
 int runCheck();
 /// \p Command: what stands after "--".
@@ -66,6 +74,7 @@ int runLocks();
 int runWhy(bool Expected); ///< Expected: why; else why-not
 int runSplat();
 int runSuggest();
+int runGraph();
 int runListRules(); ///< check --list-rules
 /// \p Words: what parseCc returned.
 int runCc(llvm::ArrayRef<std::string> Words);
@@ -99,6 +108,8 @@ llvm::Expected<Settings> readSettings();
 /// The ids of the rules that \p Words, the parts of --rules, leave on.
 llvm::Expected<std::vector<std::string>>
 chooseRules(llvm::ArrayRef<std::string> Words);
+/// Says that no function or section is called \p Root.
+std::string noSuchRoot(llvm::StringRef Root);
 /// Says that \p Word names no rule, and which there are.
 llvm::Error noSuchRule(llvm::StringRef Word);
 

@@ -40,6 +40,8 @@ static int run(ArrayRef<std::string> Command) {
     return runSplat();
   if (SuggestCommand)
     return runSuggest();
+  if (GraphCommand)
+    return runGraph();
   if (CcCommand)
     return runCc(Command);
   cl::PrintHelpMessage();
