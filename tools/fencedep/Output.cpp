@@ -167,7 +167,7 @@ int fencedep::emit(const Report &R, StringRef BaseDir) {
     case OutputFormat::CodeClimate:
       return printCodeClimate(R, Run, OS);
     case OutputFormat::GitHub:
-      return printGitHub(R, Run, textOptions(OS), OS);
+      return printGitHub(R, Run, Text, OS);
     case OutputFormat::Lockdep:
       return printLockdep(R, Run, EachRoot, OS);
     }
