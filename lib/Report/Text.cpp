@@ -114,32 +114,6 @@ std::string describeCall(const Hop &H) {
   return Calls + " by " + Edge.str();
 }
 
-std::string describe(const Hop &H) {
-  std::string More = H.Detail;
-  if (H.Conf != Confidence::Certain)
-    More += (More.empty() ? "" : "; ") + name(H.Conf).str();
-  return describeCall(H) + (More.empty() ? "" : " (" + More + ")");
-}
-
-/// The root's own note already shows the call that opens the section.
-bool isBegin(const Hop &H, const RootInfo &R) {
-  return R.Kind == RootKind::Annotated && H.Where == R.Where;
-}
-
-std::string describe(const RootInfo &R) {
-  if (R.Kind == RootKind::Annotated)
-    return (R.Why.empty() ? "signalling critical section" : R.Why) +
-           " begins here in '" + R.Function + "'";
-  if (R.Kind == RootKind::Entry)
-    return "userspace calls '" + R.Function + "': " + R.Why;
-  if (R.Kind == RootKind::Published)
-    return "a fence becomes visible to others here in '" + R.Function + "'";
-  return "'" + R.Function +
-         (R.Critical ? "' is critical by contract: "
-                     : "' is an entry point: ") +
-         R.Why;
-}
-
 void Printer::line(const Position &P, StringRef Level, StringRef Message) {
   if (P.Line) {
     OS.changeColor(raw_ostream::SAVEDCOLOR, /*Bold=*/true);
@@ -228,34 +202,63 @@ void Printer::coverage(const Coverage &C) {
 
 } // namespace
 
+bool fencedep::sameSink(const Finding &A, const Finding &B) {
+  return A.Rule == B.Rule && A.Sink == B.Sink &&
+         A.SinkFunction == B.SinkFunction && A.RanksLast == B.RanksLast;
+}
+
+std::string fencedep::sentence(const Hop &H) {
+  std::string More = H.Detail;
+  if (H.Conf != Confidence::Certain)
+    More += (More.empty() ? "" : "; ") + name(H.Conf).str();
+  return describeCall(H) + (More.empty() ? "" : " (" + More + ")");
+}
+
+bool fencedep::isBegin(const Hop &H, const RootInfo &R) {
+  return R.Kind == RootKind::Annotated && H.Where == R.Where;
+}
+
+std::string fencedep::sentence(const RootInfo &R) {
+  if (R.Kind == RootKind::Annotated)
+    return (R.Why.empty() ? "signalling critical section" : R.Why) +
+           " begins here in '" + R.Function + "'";
+  if (R.Kind == RootKind::Entry)
+    return "userspace calls '" + R.Function + "': " + R.Why;
+  if (R.Kind == RootKind::Published)
+    return "a fence becomes visible to others here in '" + R.Function + "'";
+  return "'" + R.Function +
+         (R.Critical ? "' is critical by contract: "
+                     : "' is an entry point: ") +
+         R.Why;
+}
+
+std::string fencedep::sentence(const OtherSide &O) {
+  const std::string Holder = "'" + O.Function + "'";
+  if (!O.Source.empty())
+    return Holder + " holds " + O.Lock +
+           " meanwhile (the model says so, from " + O.Source + ")";
+  return Holder + " acquires " + O.Lock + " here, and holds it";
+}
+
 static void explain(const OtherSide &O, unsigned Cpu,
                     std::vector<Reason> &Notes) {
   const std::string Who =
       O.SameThread ? "" : "CPU" + std::to_string(Cpu) + ": ";
-  if (!O.Source.empty()) {
-    Notes.push_back({Who + "'" + O.Function + "' holds " + O.Lock +
-                         " meanwhile (the model says so, from " + O.Source +
-                         ")",
-                     {}});
-    return;
-  }
-  Notes.push_back(
-      {Who + "'" + O.Function + "' acquires " + O.Lock + " here, and holds it",
-       O.Acquired});
+  Notes.push_back({Who + sentence(O), O.Acquired});
   for (const Hop &H : O.Path)
-    Notes.push_back({Who + describe(H), H.Where});
+    Notes.push_back({Who + sentence(H), H.Where});
 }
 
 std::vector<Reason> fencedep::explain(const Finding &F) {
   std::vector<Reason> Notes;
   // An unbalanced begin or end is root and sink at once.
   if (!F.Root.Where.Line || !(F.Root.Where == F.Sink))
-    Notes.push_back({describe(F.Root), F.Root.Where});
+    Notes.push_back({sentence(F.Root), F.Root.Where});
   // As lockdep prints a cycle, but without a CPU that has seen it.
   const bool Cycle = any_of(F.Others, [](auto &O) { return !O.SameThread; });
   for (const Hop &H : F.Path)
     if (!isBegin(H, F.Root))
-      Notes.push_back({(Cycle ? "CPU0: " : "") + describe(H), H.Where});
+      Notes.push_back({(Cycle ? "CPU0: " : "") + sentence(H), H.Where});
   for (const auto &[I, O] : enumerate(F.Others))
     ::explain(O, I + 1, Notes);
   llvm::append_range(Notes, F.Reasons);
@@ -269,9 +272,7 @@ void fencedep::printText(const Report &R, const TextOptions &Opts,
   for (size_t I = 0, Next; I != R.Findings.size(); I = Next) {
     const Finding &F = R.Findings[I];
     auto Folds = [&](const Finding &X) {
-      return X.Conf >= Opts.MinConfidence && X.Rule == F.Rule &&
-             X.Sink == F.Sink && X.SinkFunction == F.SinkFunction &&
-             X.RanksLast == F.RanksLast;
+      return X.Conf >= Opts.MinConfidence && sameSink(X, F);
     };
     Next = I + 1;
     if (F.Conf < Opts.MinConfidence)

@@ -145,7 +145,9 @@ cl::opt<OutputFormat> fencedep::Format(
     "format", cl::desc("How findings are printed"),
     cl::values(clEnumValN(OutputFormat::Text, "text",
                           "as clang does (default)"),
-               clEnumValN(OutputFormat::JSON, "json", "see docs/json.md")),
+               clEnumValN(OutputFormat::JSON, "json", "see docs/json.md"),
+               clEnumValN(OutputFormat::HTML, "html",
+                          "to look at; -o names a folder or FILE.html")),
     cl::init(OutputFormat::Text), cl::cat(Presentation), cl::sub(CheckCommand),
     cl::sub(LinkCommand));
 cl::opt<Confidence> fencedep::MinConfidence(
@@ -251,7 +253,7 @@ Expected<CheckOptions> fencedep::checkOptions(const Model &M) {
   Options.RootGroups = RootGroups;
   Options.ListOpenCalls = FullCoverage;
   Options.Jobs = numberOfJobs();
-  if (Format == OutputFormat::Text) // JSON has all
+  if (Format != OutputFormat::JSON) // which has all
     Options.MinConfidence = MinConfidence;
   for (StringRef Group : RootGroups)
     if (none_of(M.Roots, [&](const RootModel &R) { return R.Id == Group; })) {

@@ -50,7 +50,12 @@ Error fencedep::checkOutput() {
   bool Exists = sys::fs::exists(Output);
   StringRef Dir = sys::path::parent_path(Output);
   StringRef Place = Exists ? StringRef(Output) : Dir.empty() ? "." : Dir;
-  if (sys::fs::is_directory(Output))
+  if (isHtmlFolder()) {
+    if (Exists && !sys::fs::is_directory(Output))
+      return createStringError("cannot write '" + Output +
+                               "': it is no directory (a report in one file "
+                               "ends in .html)");
+  } else if (sys::fs::is_directory(Output))
     return createStringError("cannot write '" + Output +
                              "': it is a directory");
   if (std::error_code EC = sys::fs::access(Place, sys::fs::AccessMode::Write))
@@ -121,12 +126,19 @@ int fencedep::emit(const Report &R, StringRef BaseDir) {
   Run.ExitStatus = exitStatus(R);
   for (const Rule &X : allRules())
     Run.Rules.push_back({X.Id, X.Summary, rulePage(X), X.Default});
+  if (Format == OutputFormat::HTML) {
+    if (Error E = emitHtml(R, Run))
+      return fail(std::move(E));
+    return Run.ExitStatus;
+  }
   Error E = writeOutput([&](raw_ostream &OS) {
     switch (Format) {
     case OutputFormat::Text:
       return printText(R, textOptions(OS), OS);
     case OutputFormat::JSON:
       return printJSON(R, OS);
+    case OutputFormat::HTML:
+      break; // it may be more than one file
     }
   });
   return E ? fail(std::move(E)) : Run.ExitStatus;

@@ -94,11 +94,23 @@ struct Finding {
   unsigned OtherRoots = 0; ///< how many other roots reach the same sink
 };
 
-/// A call that could not be followed in some section.
 /// What there is to say about \p F beyond its message, in the order in which
 /// it is read: the root, the way from there, the other threads, the reasons.
 std::vector<Reason> explain(const Finding &F);
 
+/// One part of that in words.
+std::string sentence(const RootInfo &R);
+std::string sentence(const Hop &H);
+std::string sentence(const OtherSide &O); ///< that it holds its lock
+
+/// Whether both are the same but for their roots and the ways from there. In a
+/// report such findings follow each other, the best first.
+bool sameSink(const Finding &A, const Finding &B);
+
+/// Whether sentence(R) has said what \p H says: it opens the section.
+bool isBegin(const Hop &H, const RootInfo &R);
+
+/// A call that could not be followed in some section.
 struct OpenCall {
   std::string Function, Callee; ///< Callee: name, or what the pointer is
   Position Where;
