@@ -42,7 +42,7 @@ public:
 
 private:
   void sureness();
-  void ruleSection(StringRef Title, StringRef Heading);
+  void ruleSection(StringRef Title, StringRef Heading, bool Open = false);
   void place(const Position &P);
   void step(StringRef Say, const Position &P, StringRef Id, bool Sure = true);
   void sectionStack();
@@ -107,13 +107,14 @@ void Page::sureness() {
   OS << "</div>\n";
 }
 
-void Page::ruleSection(StringRef Title, StringRef Heading) {
+void Page::ruleSection(StringRef Title, StringRef Heading, bool Open) {
   const RuleText *Rule = S.rule(F.Rule);
   StringRef Text = Rule ? section(Rule->Page, Title) : "";
   if (Text.empty())
     return;
-  OS << "<details><summary>" << Heading << "</summary><div class=\"prose\">"
-     << S.ruleText(Text) << "</div></details>";
+  OS << (Open ? "<details open>" : "<details>") << "<summary>" << Heading
+     << "</summary><div class=\"prose\">" << S.ruleText(Text)
+     << "</div></details>";
 }
 
 void Page::picture() {
@@ -197,7 +198,7 @@ void Page::advice() {
   if (const RuleText *Rule = S.rule(F.Rule))
     OS << "<p>The rule: " << escape(Rule->Summary) << ". "
        << "All about it: " << S.ruleLink(F.Rule) << ".</p>\n";
-  ruleSection("Good patterns", "Code that is right");
+  ruleSection("Good patterns", "Code that is right", /*Open=*/true);
   ruleSection("What it does not see", "What the rule does not see");
   OS << "</section>\n";
 }
@@ -274,8 +275,11 @@ void html::findingPage(Site &S, size_t I, raw_ostream &OS) {
   OS << "<article class=\"finding\">\n";
   P.heading();
   P.accepted();
+  OS << (S.Entries[I].F->Others.empty() ? "<div class=\"story beside\">\n"
+                                        : "<div class=\"story\">\n");
   P.picture();
   P.stacks();
+  OS << "</div>\n";
   P.reasons();
   P.advice();
   P.otherRoots();

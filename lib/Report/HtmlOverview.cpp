@@ -102,8 +102,8 @@ void Overview::heading() {
 }
 
 void Overview::tile(StringRef Number, StringRef What, StringRef More) {
-  OS << "<div class=\"tile\"><dt>" << What << "</dt><dd><strong>" << Number
-     << "</strong> <span>" << More << "</span></dd></div>\n";
+  OS << "<li><div>" << What << "</div><strong>" << Number << "</strong> <span>"
+     << More << "</span></li>\n";
 }
 
 void Overview::panel(StringRef Title, StringRef Filter, const Counts &By) {
@@ -114,8 +114,8 @@ void Overview::panel(StringRef Title, StringRef Filter, const Counts &By) {
        << escape(Value) << "</span> <span class=\"count\">" << N
        << "</span><meter aria-hidden=\"true\" class=\""
        << (Filter == "confidence" ? Value : "") << "\" max=\""
-       << By.front().second << "\" value=\"" << N
-       << "\"></meter></button></li>\n";
+       << By.front().second << "\" value=\"" << N << "\">" << N
+       << "</meter></button></li>\n";
   OS << "</ul></section>\n";
 }
 
@@ -124,7 +124,7 @@ void Overview::sums() {
   size_t Sure = count_if(Reported, [](const Entry &E) {
     return E.F->Conf == Confidence::Certain;
   });
-  OS << "<dl class=\"tiles\">\n";
+  OS << "<ul class=\"tiles\">\n";
   tile(std::to_string(Reported.size()), "Findings",
        std::to_string(Sure) + " certain");
   tile(std::to_string(C.Annotated + C.Contract), "Sections",
@@ -136,7 +136,7 @@ void Overview::sums() {
                               std::to_string(C.Failed.size()) + " failed</em>");
   tile(std::to_string(C.Functions), "Functions", "reached from sections");
   tile(std::to_string(C.OpenCalls), "Calls", "left open");
-  OS << "</dl>\n";
+  OS << "</ul>\n";
   if (Reported.empty())
     return;
   OS << "<div class=\"panels\">\n";
@@ -169,8 +169,9 @@ void Overview::filters() {
   choice("Confidence", "confidence", count(confidenceOf));
   OS << "<button type=\"reset\">Clear</button>\n"
         "<p class=\"quiet\" role=\"status\" data-shown></p>\n</form>\n"
-        "<p class=\"keys quiet\" hidden><kbd>/</kbd> search <kbd>j</kbd> "
-        "<kbd>k</kbd> move <kbd>Enter</kbd> open <kbd>Esc</kbd> clear</p>\n";
+        "<p class=\"keys quiet\" hidden><span><kbd>/</kbd> search</span> "
+        "<span><kbd>j</kbd> <kbd>k</kbd> move</span> <span><kbd>Enter</kbd> "
+        "open</span> <span><kbd>Esc</kbd> clear</span></p>\n";
 }
 
 void Overview::row(const Entry &E, size_t Rank) {
@@ -260,7 +261,7 @@ void Overview::roots() {
   if (S.R.Cov.Roots.empty())
     return;
   OS << "<details><summary>" << counted(S.R.Cov.Roots.size(), "root", "roots")
-     << " that were checked</summary>\n<table>\n<thead><tr><th "
+     << " checked</summary>\n<table>\n<thead><tr><th "
         "scope=\"col\">Root</th><th scope=\"col\">Kind</th><th scope=\"col\" "
         "class=\"number\">Functions reached</th><th scope=\"col\" "
         "class=\"number\">Calls left open</th></tr></thead>\n<tbody>\n";

@@ -72,7 +72,8 @@ public:
     const Number Width{L.Width + 2 * Margin}, Height{L.Height + 2 * Margin};
     OS << "<svg class=\"picture\" role=\"img\" aria-label=\"" << escape(P.Title)
        << "\" viewBox=\"0 0 " << Width << ' ' << Height << "\" width=\""
-       << Width << "\" height=\"" << Height << "\">\n";
+       << unsigned(Width.Value) << "\" height=\"" << unsigned(Height.Value)
+       << "\">\n";
     for (const auto &[E, Curve] : zip_equal(P.Edges, L.Edges))
       edge(E, Curve);
     for (const auto &[N, Middle] : zip_equal(P.Nodes, L.Nodes))
