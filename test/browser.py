@@ -129,7 +129,7 @@ class Browser:
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
-                if self.evaluate(expression):
+                if self.evaluate(f"Boolean({expression})"):
                     return
             except RuntimeError as error:  # the page is just being replaced
                 if "context" not in str(error):

@@ -176,17 +176,18 @@ void Overview::filters() {
 
 void Overview::row(const Entry &E, size_t Rank) {
   const Finding &F = *E.F;
-  OS << "<tr data-rank=\"" << Rank << "\"><td class=\"what\"><a href=\""
-     << S.href(E.Id) << "\">" << prose(F.Message) << "</a><div class=\"quiet\">"
+  OS << "<tr role=\"row\" data-rank=\"" << Rank
+     << "\"><td role=\"cell\" class=\"what\"><a href=\"" << S.href(E.Id)
+     << "\">" << prose(F.Message) << "</a><div class=\"quiet\">"
      << "<span class=\"place\">" << escape(text(F.Sink)) << "</span>";
   if (!F.Path.empty())
     OS << " · " << counted(F.Path.size(), "hop", "hops");
   if (F.OtherRoots)
     OS << " · " << counted(F.OtherRoots, "other root", "other roots");
-  OS << "</div></td><td data-is=\"folder\">" << escape(E.Folder)
-     << "</td><td data-is=\"rule\">" << escape(F.Rule)
-     << "</td><td data-is=\"confidence\"><span class=\"badge " << name(F.Conf)
-     << "\">" << name(F.Conf) << "</span></td></tr>\n";
+  OS << "</div></td><td role=\"cell\" data-is=\"folder\">" << escape(E.Folder)
+     << "</td><td role=\"cell\" data-is=\"rule\">" << escape(F.Rule)
+     << "</td><td role=\"cell\" data-is=\"confidence\"><span class=\"badge "
+     << name(F.Conf) << "\">" << name(F.Conf) << "</span></td></tr>\n";
 }
 
 void Overview::findings() {
@@ -195,11 +196,12 @@ void Overview::findings() {
   OS << "<section aria-labelledby=\"findings\">\n<h2 "
         "id=\"findings\">Findings</h2>\n";
   filters();
-  OS << "<table class=\"findings\">\n<thead><tr>";
+  OS << "<table class=\"findings\" role=\"table\">\n<thead "
+        "role=\"rowgroup\"><tr role=\"row\">";
   for (StringRef Head : {"Finding", "Folder", "Rule", "Confidence"})
-    OS << "<th scope=\"col\" data-sort=\"" << Head.lower() << "\">" << Head
-       << "</th>";
-  OS << "</tr></thead>\n<tbody>\n";
+    OS << "<th role=\"columnheader\" scope=\"col\" data-sort=\"" << Head.lower()
+       << "\">" << Head << "</th>";
+  OS << "</tr></thead>\n<tbody role=\"rowgroup\">\n";
   for (const auto &[I, E] : enumerate(Reported))
     row(E, I);
   OS << "</tbody>\n</table>\n<p class=\"none\" hidden>No finding is "
