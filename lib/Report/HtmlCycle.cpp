@@ -7,7 +7,9 @@
 //
 // A deadlock is drawn as the ring that it is: the section's way goes down, to
 // the lock that it waits for; the holder's goes up, to the fence that he waits
-// for, and that is the section's. Every arrow reads "cannot go on before".
+// for, and that is the section's. Every arrow reads "cannot go on before". If
+// the section itself is the holder, the ring is closed by any other section
+// that waits for the lock.
 //
 //===----------------------------------------------------------------------===//
 
@@ -36,7 +38,14 @@ public:
       Last = otherSide(O, Last, /*Cpu=*/I + 1);
     unsigned Fence = add({{"fence", "that has to be signalled"}, "lock", ""});
     link(Last, Fence, "wait", /*Up=*/true);
-    link(Fence, Root, "wait");
+    if (!F.Others.front().SameThread) {
+      link(Fence, Root, "wait");
+      return std::move(P);
+    }
+    unsigned Section =
+        add({{"another section", "that waits for the lock"}, "other", ""});
+    link(Fence, Section, "wait");
+    link(Section, FirstLock, "wait");
     return std::move(P);
   }
 
@@ -98,22 +107,26 @@ private:
 
   /// From the lock that \p Last waits for to what its holder waits for.
   unsigned otherSide(const OtherSide &O, unsigned Last, size_t Cpu) {
-    unsigned Lock = add(
-        {{O.Lock, O.SameThread ? "held on" : "held by CPU" + Twine(Cpu).str()},
-         "lock",
-         ""});
-    link(Last, Lock, "wait", /*Up=*/Cpu != 1);
+    unsigned Lock =
+        add({{O.Lock, O.SameThread ? "held from here on"
+                                   : "held by CPU" + Twine(Cpu).str()},
+             "lock",
+             ""});
+    link(Last, Lock, O.SameThread ? "call" : "wait", /*Up=*/Cpu != 1);
+    if (Cpu == 1)
+      FirstLock = Lock;
     const bool Told = !O.Source.empty();
     unsigned Holder =
         add({{O.Function, Told ? "says the model" : line(O.Acquired)},
              O.SameThread ? "root" : "other",
              "cpu" + Twine(Cpu).str()});
-    link(Lock, Holder, "wait", /*Up=*/true);
+    link(Lock, Holder, O.SameThread ? "call" : "wait", /*Up=*/true);
     return way(O.Path, Holder, Cpu, O.Function);
   }
 
   const Finding &F;
   Picture P;
+  unsigned FirstLock = 0;
 };
 
 } // namespace

@@ -81,25 +81,29 @@ void Page::accepted() {
 
 /// Says what a finding is no surer for.
 void Page::sureness() {
-  std::vector<const Hop *> Unsure;
+  std::vector<std::string> Unsure;
   auto Look = [&](ArrayRef<Hop> Path) {
     for (const Hop &H : Path)
       if (H.Conf != Confidence::Certain)
-        Unsure.push_back(&H);
+        Unsure.push_back(sentence(H));
   };
   Look(F.Path);
-  for (const OtherSide &O : F.Others)
+  for (const OtherSide &O : F.Others) {
+    if (!O.Source.empty())
+      Unsure.push_back(sentence(O));
     Look(O.Path);
+  }
   OS << "<div class=\"sure\">";
   if (F.Conf == Confidence::Certain) {
     OS << "<p>Certain: each call on the way is known.</p>";
   } else if (Unsure.empty()) {
     OS << "<p>Only " << name(F.Conf)
-       << ", though each call is: it needs more to come together.</p>";
+       << ", though each call on the way is known: more than these calls has "
+          "to come together.</p>";
   } else {
     OS << "<p>Only " << name(F.Conf) << ", because:</p><ul>";
-    for (const Hop *H : Unsure)
-      OS << "<li>" << prose(sentence(*H)) << "</li>";
+    for (const std::string &Why : Unsure)
+      OS << "<li>" << prose(Why) << "</li>";
     OS << "</ul>";
   }
   ruleSection("How sure a finding is", "What certain, likely and possible mean "
