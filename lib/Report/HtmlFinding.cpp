@@ -212,8 +212,9 @@ void Page::otherRoots() {
     return;
   OS << "<section>\n<h2>Also reached from</h2>\n";
   for (const Finding &X : E.Folded) {
-    OS << "<details class=\"root\"><summary>" << prose(sentence(X.Root))
-       << " <span class=\"badge " << name(X.Conf) << "\">" << name(X.Conf)
+    OS << "<details class=\"root\"><summary>" << prose(sentence(X.Root)) << ' ';
+    place(X.Root.Where);
+    OS << " <span class=\"badge " << name(X.Conf) << "\">" << name(X.Conf)
        << "</span></summary>\n<ol class=\"way\">\n";
     for (const Hop &H : X.Path) {
       OS << "<li>" << prose(sentence(H)) << ' ';

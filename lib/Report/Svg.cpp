@@ -91,7 +91,10 @@ private:
       return;
     if (E.Up)
       std::reverse(Curve.begin(), Curve.end());
-    OS << "<g class=\"edge " << E.Class << "\"><path d=\"";
+    OS << "<g class=\"edge " << E.Class << "\"><title>"
+       << escape(P.Nodes[E.From].Lines.front() + " → " +
+                 P.Nodes[E.To].Lines.front())
+       << "</title><path d=\"";
     for (const auto &[I, At] : enumerate(Curve)) {
       Layout::Point Here = place(At);
       OS << (I == 0   ? "M"
