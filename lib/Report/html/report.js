@@ -95,6 +95,11 @@
       }
     }
 
+    clear() {
+      this.form.reset();
+      this.apply();
+    }
+
     choice(name) {
       return this.choices.find((choice) => choice.dataset.choice === name);
     }
@@ -284,11 +289,11 @@
       : { j: () => step("next"), k: () => step("prev"), Escape: () => go(".crumbs [data-up]") };
     if (typing && onOverview) {
       if (event.key === "Escape") {
-        if (table.search.value) table.form.reset();
+        if (table.search.value) table.clear();
         else event.target.blur();
       } else if (event.key === "ArrowDown" && event.target === table.search) table.move(0);
       else return;
-    } else if (onOverview && event.key === "Escape") table.form.reset();
+    } else if (onOverview && event.key === "Escape") table.clear();
     else if (keys[event.key] && !typing) keys[event.key]();
     else return;
     event.preventDefault();
