@@ -186,6 +186,16 @@
       this.apply();
     }
 
+    // Back from a finding, the focus is where it was.
+    returnFocus() {
+      const left = tab("left");
+      tab("left", "");
+      if (left)
+        this.rows
+          .find(({ link }) => link.getAttribute("href") === left)
+          ?.link.focus();
+    }
+
     // Moves the focus by as many findings, from none to the first.
     move(by) {
       const shown = this.shown();
@@ -200,11 +210,11 @@
     const index = one("#page") ? "" : "index.html";
     for (const up of all("[data-up]"))
       up.setAttribute("href", index + (tab("filter") || "#"));
+    const here = one("#page") ? location.hash : location.pathname.split("/").pop();
     // Previous and next among what the overview showed last.
     const order = JSON.parse(tab("order") || "[]");
-    const at = order.indexOf(
-      one("#page") ? location.hash : location.pathname.split("/").pop(),
-    );
+    const at = order.indexOf(here);
+    if (at >= 0) tab("left", here);
     for (const step of at < 0 ? [] : all("[data-step]")) {
       const to = order[at + (step.dataset.step === "next" ? 1 : -1)];
       step.hidden = !to;
@@ -268,6 +278,7 @@
       for (const up of all("[data-up]")) if (page) up.setAttribute("href", "#");
       if (table && (!id || id.startsWith("?"))) table.recall(location.hash);
       if (wasPage) scrollTo(0, overviewPlace);
+      table?.returnFocus();
     }
   }
 

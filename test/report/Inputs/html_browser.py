@@ -158,6 +158,7 @@ def use_findings(browser):
     browser.press("Escape")
     browser.wait_until("document.querySelector('#overview')?.checkVisibility() && document.querySelector('[data-shown]').textContent")
     expect("filter kept", shown(browser), "device.c:31:2 device.c:33:2")
+    expect("focus kept", focused(browser), "device.c:31:2")
     browser.press("Escape")
     expect("filter cleared", shown(browser), ALL)
 
