@@ -22,13 +22,15 @@ bool fencedep::isHtmlFolder() {
 }
 
 /// Removes the pages of findings that an earlier report had.
-static void removeOldPages(StringRef Dir, const StringSet<> &Written) {
+static Error removeOldPages(StringRef Dir, const StringSet<> &Written) {
   std::error_code EC;
   for (sys::fs::directory_iterator I(Dir, EC), End; I != End && !EC;
        I.increment(EC))
     if (StringRef Name = sys::path::filename(I->path());
         isFindingPage(Name) && !Written.contains(Name))
-      sys::fs::remove(I->path());
+      if (std::error_code Failed = sys::fs::remove(I->path()))
+        return createFileError(I->path(), Failed);
+  return EC ? createFileError(Dir, EC) : Error::success();
 }
 
 static Error writeFolder(ArrayRef<HtmlFile> Files) {
@@ -43,8 +45,7 @@ static Error writeFolder(ArrayRef<HtmlFile> Files) {
       return E;
     Written.insert(File.Name);
   }
-  removeOldPages(Output, Written);
-  return Error::success();
+  return removeOldPages(Output, Written);
 }
 
 Error fencedep::emitHtml(const Report &R, const RunInfo &Run) {
