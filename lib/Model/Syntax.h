@@ -64,6 +64,7 @@ inline constexpr Word<FieldModel::Kind> FieldKindWords[] = {
     {"foreign", FieldModel::Foreign},
     {"fence-type", FieldModel::FenceType},
     {"fault-work", FieldModel::FaultWork},
+    {"lock-part", FieldModel::LockPart},
 };
 
 inline constexpr Word<bool FunctionModel::*> FlagWords[] = {
@@ -93,6 +94,7 @@ inline constexpr Word<std::string GfpModel::*> GfpWords[] = {
 inline constexpr Word<std::vector<std::string> Vocabulary::*>
     VocabularyWords[] = {
         {"constants", &Vocabulary::Constants},
+        {"macros", &Vocabulary::Macros},
         {"types", &Vocabulary::Types},
         {"exports", &Vocabulary::Exports},
         {"asserts", &Vocabulary::Asserts},

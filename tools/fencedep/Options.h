@@ -45,7 +45,7 @@ extern llvm::cl::opt<ScopeKind> WhichUnits;
 extern llvm::cl::opt<Confidence> MinConfidence;
 extern llvm::cl::opt<std::string> DiffBase; ///< "": no comparison
 extern llvm::cl::opt<bool> FullCoverage, Quiet, EachRoot, Verbose, DumpModel,
-    LearnModel, ListRules, FailOnFindings;
+    VocabularyOnly, LearnModel, ListRules, FailOnFindings;
 
 int runCheck();
 /// \p Command: what stands after "--".
