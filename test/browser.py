@@ -7,6 +7,7 @@
 
 What a page writes to its console, what it cannot load, and what its script throws is kept in `complaints`.
 """
+import base64
 import json
 import os
 import pathlib
@@ -23,7 +24,7 @@ KEYS = {"Enter": "\r", "Escape": "", "ArrowDown": "", "ArrowUp": "", "Tab": ""}
 
 
 class Browser:
-    def __init__(self, width=1280, height=900, allow_files=True):
+    def __init__(self, width=1280, height=900):
         program = shutil.which("chromium") or shutil.which("chromium-browser")
         if not program:
             sys.exit("browser.py: chromium is missing; ./dev setup installs it")
@@ -45,8 +46,8 @@ class Browser:
         os.close(to_browser)
         os.close(from_browser)
         self.buffer, self.last, self.session, self.complaints, self.events = b"", 0, None, [], []
-        page = next(t for t in self.send("Target.getTargets")["targetInfos"] if t["type"] == "page")
-        self.session = self.send("Target.attachToTarget", targetId=page["targetId"], flatten=True)["sessionId"]
+        page = self.send("Target.createTarget", url="about:blank")["targetId"]
+        self.session = self.send("Target.attachToTarget", targetId=page, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Log", "Network"):
             self.send(f"{domain}.enable")
         self.resize(width, height)
@@ -126,10 +127,11 @@ class Browser:
         return answer["result"].get("value")
 
     def wait_until(self, expression):
+        """Waits for a page that is there as a whole and of which the expression is true."""
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
-                if self.evaluate(f"Boolean({expression})"):
+                if self.evaluate(f"document.readyState === 'complete' && Boolean({expression})"):
                     return
             except RuntimeError as error:  # the page is just being replaced
                 if "context" not in str(error):
@@ -163,6 +165,5 @@ class Browser:
         self.send("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
 
     def screenshot(self, path, whole=True):
-        import base64
         data = self.send("Page.captureScreenshot", format="png", captureBeyondViewport=whole)["data"]
         pathlib.Path(path).write_bytes(base64.b64decode(data))
