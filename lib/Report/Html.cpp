@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Html.h"
+#include "fencedep/Report/Wording.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
@@ -72,7 +73,8 @@ Site::Site(const Report &R, const RunInfo &Run, const HtmlOptions &Opts)
   }
   Reported = Entries.size();
   for (const AcceptedFinding &A : R.Accepted)
-    Add(A.F).Accepted = &A;
+    if (A.F.Conf >= Run.MinConfidence)
+      Add(A.F).Accepted = &A;
 }
 
 std::string Site::href(StringRef Id) const {

@@ -14,6 +14,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Html.h"
+#include "fencedep/Report/Wording.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Path.h"
 

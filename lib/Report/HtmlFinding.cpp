@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Html.h"
+#include "fencedep/Report/Wording.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
@@ -85,12 +86,12 @@ void Page::sureness() {
   auto Look = [&](ArrayRef<Hop> Path) {
     for (const Hop &H : Path)
       if (H.Conf != Confidence::Certain)
-        Unsure.push_back(sentence(H));
+        Unsure.push_back(wording(H));
   };
   Look(F.Path);
   for (const OtherSide &O : F.Others) {
     if (!O.Source.empty())
-      Unsure.push_back(sentence(O));
+      Unsure.push_back(wording(O));
     Look(O.Path);
   }
   OS << "<div class=\"sure\">";
@@ -159,10 +160,10 @@ void Page::sectionStack() {
      << (Cycle ? "CPU0: in the section" : "The way there") << "</h2>\n<ol>\n";
   // An unbalanced begin or end is root and sink at once.
   if (!F.Root.Where.Line || text(F.Root.Where) != text(F.Sink))
-    step(sentence(F.Root), F.Root.Where, "cpu0");
+    step(wording(F.Root), F.Root.Where, "cpu0");
   for (const auto &[I, H] : enumerate(F.Path))
     if (!isBegin(H, F.Root))
-      step(sentence(H), H.Where, hopId(0, I), H.Conf == Confidence::Certain);
+      step(wording(H), H.Where, hopId(0, I), H.Conf == Confidence::Certain);
   OS << "</ol>\n</section>\n";
 }
 
@@ -173,10 +174,10 @@ void Page::otherStack(const OtherSide &O, size_t Cpu) {
   else
     OS << "CPU" << Cpu << ": holds <code>" << escape(O.Lock) << "</code>";
   OS << "</h2>\n<ol>\n";
-  step(sentence(O), O.Acquired, "cpu" + std::to_string(Cpu),
+  step(wording(O), O.Acquired, "cpu" + std::to_string(Cpu),
        /*Sure=*/O.Source.empty());
   for (const auto &[I, H] : enumerate(O.Path))
-    step(sentence(H), H.Where, hopId(Cpu, I), H.Conf == Confidence::Certain);
+    step(wording(H), H.Where, hopId(Cpu, I), H.Conf == Confidence::Certain);
   OS << "</ol>\n</section>\n";
 }
 
@@ -212,12 +213,12 @@ void Page::otherRoots() {
     return;
   OS << "<section>\n<h2>Also reached from</h2>\n";
   for (const Finding &X : E.Folded) {
-    OS << "<details class=\"root\"><summary>" << prose(sentence(X.Root)) << ' ';
+    OS << "<details class=\"root\"><summary>" << prose(wording(X.Root)) << ' ';
     place(X.Root.Where);
     OS << " <span class=\"badge " << name(X.Conf) << "\">" << name(X.Conf)
        << "</span></summary>\n<ol class=\"way\">\n";
     for (const Hop &H : X.Path) {
-      OS << "<li>" << prose(sentence(H)) << ' ';
+      OS << "<li>" << prose(wording(H)) << ' ';
       place(H.Where);
       OS << "</li>\n";
     }

@@ -231,18 +231,21 @@ void Overview::accepted() {
 }
 
 void Overview::gone() {
-  if (S.R.Gone.empty())
+  std::vector<const GoneFinding *> Gone;
+  for (const GoneFinding &G : S.R.Gone)
+    if (G.Conf >= S.Run.MinConfidence)
+      Gone.push_back(&G);
+  if (Gone.empty())
     return;
   OS << "<section>\n<h2>Gone</h2>\n<details><summary>"
-     << counted(S.R.Gone.size(), "finding", "findings")
-     << " of the baseline that " << (S.R.Gone.size() == 1 ? "is" : "are")
-     << " there no more</summary>\n"
+     << counted(Gone.size(), "finding", "findings") << " of the baseline that "
+     << (Gone.size() == 1 ? "is" : "are") << " there no more</summary>\n"
      << "<table>\n<thead><tr><th scope=\"col\">Finding</th><th "
         "scope=\"col\">Rule</th><th scope=\"col\">Fingerprint</th></tr></thead>"
         "\n<tbody>\n";
-  for (const GoneFinding &G : S.R.Gone)
-    OS << "<tr><td>" << prose(G.Message) << "</td><td>" << escape(G.Rule)
-       << "</td><td><code>" << escape(G.Fingerprint) << "</code></td></tr>\n";
+  for (const GoneFinding *G : Gone)
+    OS << "<tr><td>" << prose(G->Message) << "</td><td>" << escape(G->Rule)
+       << "</td><td><code>" << escape(G->Fingerprint) << "</code></td></tr>\n";
   OS << "</tbody>\n</table>\n</details>\n</section>\n";
 }
 
@@ -286,12 +289,8 @@ void Overview::roots() {
 
 void Overview::coverage() {
   const Coverage &C = S.R.Cov;
-  OS << "<section>\n<h2 id=\"coverage\">Coverage</h2>\n<p>" << C.Analysed
-     << " of " << counted(C.Units, "unit", "units") << " analysed, "
-     << C.Annotated << " annotated and " << C.Contract << " contract roots, "
-     << counted(C.Functions, "function", "functions") << " reached, "
-     << counted(C.OpenCalls, "call", "calls")
-     << " left open. What was left open was not followed, and what was not "
+  OS << "<section>\n<h2 id=\"coverage\">Coverage</h2>\n<p>" << wording(C)
+     << ". What was left open was not followed, and what was not "
         "analysed was not looked at"
      << (C.OpenCalls && !any_of(C.Roots, [](auto &R) { return R.Open.size(); })
              ? " (<code>--coverage</code> lists the calls)"

@@ -18,7 +18,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "fencedep/Report/Finding.h"
+#include "fencedep/Report/Wording.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include <set>
@@ -114,6 +114,58 @@ std::string describeCall(const Hop &H) {
   return Calls + " by " + Edge.str();
 }
 
+} // namespace
+
+std::string fencedep::wording(const Hop &H) {
+  std::string More = H.Detail;
+  if (H.Conf != Confidence::Certain)
+    More += (More.empty() ? "" : "; ") + name(H.Conf).str();
+  return describeCall(H) + (More.empty() ? "" : " (" + More + ")");
+}
+
+std::string fencedep::wording(const RootInfo &R) {
+  if (R.Kind == RootKind::Annotated)
+    return (R.Why.empty() ? "signalling critical section" : R.Why) +
+           " begins here in '" + R.Function + "'";
+  if (R.Kind == RootKind::Entry)
+    return "userspace calls '" + R.Function + "': " + R.Why;
+  if (R.Kind == RootKind::Published)
+    return "a fence becomes visible to others here in '" + R.Function + "'";
+  return "'" + R.Function +
+         (R.Critical ? "' is critical by contract: "
+                     : "' is an entry point: ") +
+         R.Why;
+}
+
+std::string fencedep::wording(const Coverage &C) {
+  std::string Text;
+  llvm::raw_string_ostream OS(Text);
+  OS << C.Analysed << " of " << Number{C.Units, "unit", "units"}
+     << " analysed, " << C.Annotated << " annotated and " << C.Contract
+     << " contract roots, " << Number{C.Functions, "function", "functions"}
+     << " reached, " << Number{C.OpenCalls, "call", "calls"} << " left open";
+  return OS.str();
+}
+
+std::string fencedep::wording(const OtherSide &O) {
+  const std::string Holder = "'" + O.Function + "'";
+  if (!O.Source.empty())
+    return Holder + " holds " + O.Lock +
+           " meanwhile (the model says so, from " + O.Source + ")";
+  return Holder + " acquires " + O.Lock + " here, and holds it";
+}
+
+bool fencedep::isBegin(const Hop &H, const RootInfo &R) {
+  return R.Kind == RootKind::Annotated && H.Where == R.Where;
+}
+
+bool fencedep::sameSink(const Finding &A, const Finding &B) {
+  return A.Rule == B.Rule && A.Sink == B.Sink &&
+         A.SinkFunction == B.SinkFunction && A.RanksLast == B.RanksLast;
+}
+
+namespace {
+
 void Printer::line(const Position &P, StringRef Level, StringRef Message) {
   if (P.Line) {
     OS.changeColor(raw_ostream::SAVEDCOLOR, /*Bold=*/true);
@@ -192,73 +244,32 @@ void Printer::coverage(const Coverage &C) {
   for (const std::string &F : C.Incomplete)
     OS << "fencedep: not all ways through '" << F
        << "' were followed: sections in it may be longer than was seen\n";
-  OS << "fencedep: " << C.Analysed << " of " << Number{C.Units, "unit", "units"}
-     << " analysed, " << C.Annotated << " annotated and " << C.Contract
-     << " contract roots, " << Number{C.Functions, "function", "functions"}
-     << " reached, " << Number{C.OpenCalls, "call", "calls"} << " left open"
+  OS << "fencedep: " << wording(C)
      << (C.OpenCalls && !Opts.FullCoverage ? " (--coverage lists them)" : "")
      << '\n';
 }
 
 } // namespace
 
-bool fencedep::sameSink(const Finding &A, const Finding &B) {
-  return A.Rule == B.Rule && A.Sink == B.Sink &&
-         A.SinkFunction == B.SinkFunction && A.RanksLast == B.RanksLast;
-}
-
-std::string fencedep::sentence(const Hop &H) {
-  std::string More = H.Detail;
-  if (H.Conf != Confidence::Certain)
-    More += (More.empty() ? "" : "; ") + name(H.Conf).str();
-  return describeCall(H) + (More.empty() ? "" : " (" + More + ")");
-}
-
-bool fencedep::isBegin(const Hop &H, const RootInfo &R) {
-  return R.Kind == RootKind::Annotated && H.Where == R.Where;
-}
-
-std::string fencedep::sentence(const RootInfo &R) {
-  if (R.Kind == RootKind::Annotated)
-    return (R.Why.empty() ? "signalling critical section" : R.Why) +
-           " begins here in '" + R.Function + "'";
-  if (R.Kind == RootKind::Entry)
-    return "userspace calls '" + R.Function + "': " + R.Why;
-  if (R.Kind == RootKind::Published)
-    return "a fence becomes visible to others here in '" + R.Function + "'";
-  return "'" + R.Function +
-         (R.Critical ? "' is critical by contract: "
-                     : "' is an entry point: ") +
-         R.Why;
-}
-
-std::string fencedep::sentence(const OtherSide &O) {
-  const std::string Holder = "'" + O.Function + "'";
-  if (!O.Source.empty())
-    return Holder + " holds " + O.Lock +
-           " meanwhile (the model says so, from " + O.Source + ")";
-  return Holder + " acquires " + O.Lock + " here, and holds it";
-}
-
 static void explain(const OtherSide &O, unsigned Cpu,
                     std::vector<Reason> &Notes) {
   const std::string Who =
       O.SameThread ? "" : "CPU" + std::to_string(Cpu) + ": ";
-  Notes.push_back({Who + sentence(O), O.Acquired});
+  Notes.push_back({Who + wording(O), O.Acquired});
   for (const Hop &H : O.Path)
-    Notes.push_back({Who + sentence(H), H.Where});
+    Notes.push_back({Who + wording(H), H.Where});
 }
 
 std::vector<Reason> fencedep::explain(const Finding &F) {
   std::vector<Reason> Notes;
   // An unbalanced begin or end is root and sink at once.
   if (!F.Root.Where.Line || !(F.Root.Where == F.Sink))
-    Notes.push_back({sentence(F.Root), F.Root.Where});
+    Notes.push_back({wording(F.Root), F.Root.Where});
   // As lockdep prints a cycle, but without a CPU that has seen it.
   const bool Cycle = any_of(F.Others, [](auto &O) { return !O.SameThread; });
   for (const Hop &H : F.Path)
     if (!isBegin(H, F.Root))
-      Notes.push_back({(Cycle ? "CPU0: " : "") + sentence(H), H.Where});
+      Notes.push_back({(Cycle ? "CPU0: " : "") + wording(H), H.Where});
   for (const auto &[I, O] : enumerate(F.Others))
     ::explain(O, I + 1, Notes);
   llvm::append_range(Notes, F.Reasons);
@@ -284,6 +295,7 @@ void fencedep::printText(const Report &R, const TextOptions &Opts,
   }
   if (Opts.Quiet)
     return;
+  printAccepted(R, Opts, OS);
   P.hidden(R);
   P.coverage(R.Cov);
 }

@@ -53,7 +53,11 @@ TEST(Html, ShowsWhatIsAccepted) {
   A.Why = "hardware <needs> it";
   A.Where = {"suppressions.txt", 3, 1};
   R.Accepted.push_back(A);
-  R.Gone.push_back({"fence-resv-lock", "cc", "was <there>"});
+  GoneFinding G;
+  G.Rule = "fence-resv-lock";
+  G.Fingerprint = "cc";
+  G.Message = "was <there>";
+  R.Gone.push_back(G);
   R.Unused.push_back({"nobody needs 'fun:f'", {"suppressions.txt", 4, 1}});
   HtmlReport Html = makeHtml(R, RunInfo(), HtmlOptions());
 

@@ -137,6 +137,23 @@ static cl::list<std::string>
                    "leaves one out (default: see --list-rules)"),
           cl::value_desc("RULE,..."), cl::CommaSeparated, cl::cat(Selection),
           cl::sub(CheckCommand), cl::sub(LinkCommand), cl::sub(CcCommand));
+cl::list<std::string> fencedep::SuppressionFiles(
+    "suppressions",
+    cl::desc("Leave out what FILE accepts: see docs/suppressing.md "
+             "(repeatable)"),
+    cl::value_desc("FILE"), cl::cat(Selection), cl::sub(CheckCommand),
+    cl::sub(LinkCommand), cl::sub(CcCommand));
+cl::opt<std::string> fencedep::BaselineFile(
+    "baseline",
+    cl::desc("Only findings that FILE, which --write-baseline wrote, does not "
+             "have"),
+    cl::value_desc("FILE"), cl::cat(Selection), cl::sub(CheckCommand),
+    cl::sub(LinkCommand), cl::sub(CcCommand));
+cl::opt<std::string> fencedep::NewBaseline(
+    "write-baseline",
+    cl::desc("Write all findings to FILE, and take them for known"),
+    cl::value_desc("FILE"), cl::cat(Selection), cl::sub(CheckCommand),
+    cl::sub(LinkCommand));
 cl::opt<bool> fencedep::ListRules(
     "list-rules", cl::desc("Say which rules there are, and do nothing else"),
     cl::cat(General), cl::sub(CheckCommand));
@@ -146,9 +163,22 @@ cl::opt<OutputFormat> fencedep::Format(
     cl::values(clEnumValN(OutputFormat::Text, "text",
                           "as clang does (default)"),
                clEnumValN(OutputFormat::JSON, "json", "see docs/json.md"),
+               clEnumValN(OutputFormat::SARIF, "sarif",
+                          "SARIF 2.1.0; see docs/formats.md"),
+               clEnumValN(OutputFormat::CodeClimate, "codeclimate",
+                          "Code Climate's JSON, for GitLab"),
+               clEnumValN(OutputFormat::GitHub, "github",
+                          "text, and annotations for GitHub's workflows"),
                clEnumValN(OutputFormat::HTML, "html",
                           "to look at; -o names a folder or FILE.html")),
     cl::init(OutputFormat::Text), cl::cat(Presentation), cl::sub(CheckCommand),
+    cl::sub(LinkCommand));
+cl::opt<std::string> fencedep::SourceRoot(
+    "source-root",
+    cl::desc("What paths in sarif, codeclimate and github are relative to "
+             "(default: the git work tree that the database is in, else its "
+             "directory)"),
+    cl::value_desc("DIR"), cl::cat(Presentation), cl::sub(CheckCommand),
     cl::sub(LinkCommand));
 cl::opt<Confidence> fencedep::MinConfidence(
     "min-confidence",
@@ -168,6 +198,12 @@ cl::opt<bool> fencedep::EachRoot(
     cl::desc("Print the way from every root to a call, not only the best"),
     cl::cat(Presentation), cl::sub(CheckCommand), cl::sub(LinkCommand),
     cl::sub(CcCommand));
+cl::opt<bool> fencedep::ShowSuppressed(
+    "show-suppressed",
+    cl::desc("List the findings that a comment, a suppression file or the "
+             "baseline accepts; in SARIF, they are suppressed, unchanged and "
+             "absent results, which GitHub would show as open"),
+    cl::cat(Presentation), cl::sub(CheckCommand), cl::sub(LinkCommand));
 cl::opt<bool> fencedep::Quiet("quiet",
                               cl::desc("Findings only, no coverage statement"),
                               cl::cat(Presentation), cl::sub(CheckCommand),

@@ -34,7 +34,7 @@ extern llvm::cl::list<std::string>
     Inputs; ///< what stands on the line without a dash
 extern llvm::cl::opt<std::string> Output;
 
-enum class OutputFormat { Text, JSON, HTML };
+enum class OutputFormat { Text, JSON, SARIF, CodeClimate, GitHub, HTML };
 enum class GraphFormat { Text, Dot, JSON };
 extern llvm::cl::opt<GraphFormat> LocksFormat;
 extern llvm::cl::opt<std::string> LockPattern;
@@ -44,6 +44,10 @@ extern llvm::cl::opt<ColorChoice> Color;
 extern llvm::cl::opt<ScopeKind> WhichUnits;
 extern llvm::cl::opt<Confidence> MinConfidence;
 extern llvm::cl::opt<std::string> DiffBase; ///< "": no comparison
+extern llvm::cl::list<std::string> SuppressionFiles;
+extern llvm::cl::opt<std::string> BaselineFile, NewBaseline;
+extern llvm::cl::opt<bool> ShowSuppressed;
+extern llvm::cl::opt<std::string> SourceRoot; ///< "": the git work tree
 extern llvm::cl::opt<bool> FullCoverage, Quiet, EachRoot, Verbose, DumpModel,
     VocabularyOnly, LearnModel, ListRules, FailOnFindings;
 
@@ -68,8 +72,9 @@ std::vector<std::string> parseCc(llvm::ArrayRef<const char *> Argv);
 int fail(const llvm::Twine &Message);
 int fail(llvm::Error E);
 
+struct AcceptFiles;
 /// check --diff
-int runDiff();
+int runDiff(AcceptFiles &Accepted);
 
 /// The model that --model asks for.
 llvm::Expected<Model> effectiveModel();
@@ -157,6 +162,8 @@ llvm::Error writeOutput(llvm::function_ref<void(llvm::raw_ostream &)> Write);
 /// Fails if -o names a place that cannot be written: better now than after the
 /// analysis.
 llvm::Error checkOutput();
+/// The same of \p Path, which an option names.
+llvm::Error checkWritable(llvm::StringRef Path);
 
 } // namespace fencedep
 

@@ -7,6 +7,7 @@
 
 #include "Options.h"
 #include "fencedep/Driver/Files.h"
+#include "fencedep/Report/Formats.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/WithColor.h"
@@ -44,24 +45,33 @@ int fencedep::fail(const Twine &Message) {
 
 int fencedep::fail(Error E) { return fail(toString(std::move(E))); }
 
+Error fencedep::checkWritable(StringRef Path) {
+  bool Exists = sys::fs::exists(Path);
+  StringRef Dir = sys::path::parent_path(Path);
+  StringRef Place = Exists ? Path : Dir.empty() ? "." : Dir;
+  if (sys::fs::is_directory(Path))
+    return createStringError("cannot write '" + Path + "': it is a directory");
+  if (std::error_code EC = sys::fs::access(Place, sys::fs::AccessMode::Write))
+    return createStringError(EC,
+                             "cannot write '" + Path + "': " + EC.message());
+  return Error::success();
+}
+
 Error fencedep::checkOutput() {
-  if (Output.empty() || Output == "-")
-    return Error::success();
-  bool Exists = sys::fs::exists(Output);
-  StringRef Dir = sys::path::parent_path(Output);
-  StringRef Place = Exists ? StringRef(Output) : Dir.empty() ? "." : Dir;
-  if (isHtmlFolder()) {
-    if (Exists && !sys::fs::is_directory(Output))
+  if (!SourceRoot.empty() && !sys::fs::is_directory(SourceRoot))
+    return createStringError("--source-root: '" + SourceRoot +
+                             "' is no directory");
+  if (isHtmlFolder() && sys::fs::exists(Output)) {
+    if (!sys::fs::is_directory(Output))
       return createStringError("cannot write '" + Output +
                                "': it is no directory (a report in one file "
                                "ends in .html)");
-  } else if (sys::fs::is_directory(Output))
-    return createStringError("cannot write '" + Output +
-                             "': it is a directory");
-  if (std::error_code EC = sys::fs::access(Place, sys::fs::AccessMode::Write))
-    return createStringError(EC,
-                             "cannot write '" + Output + "': " + EC.message());
-  return Error::success();
+    SmallString<256> Index(Output);
+    sys::path::append(Index, "index.html");
+    return checkWritable(Index);
+  }
+  return Output.empty() || Output == "-" ? Error::success()
+                                         : checkWritable(Output);
 }
 
 Error fencedep::writeOutput(function_ref<void(raw_ostream &)> Write) {
@@ -94,6 +104,7 @@ static TextOptions textOptions(const raw_ostream &OS) {
   Options.FullCoverage = FullCoverage;
   Options.Quiet = Quiet;
   Options.EachRoot = EachRoot;
+  Options.ShowAccepted = ShowSuppressed;
   Options.MinConfidence = MinConfidence;
   return Options;
 }
@@ -119,9 +130,30 @@ static int exitStatus(const Report &R) {
   return hasFindings(R) ? ExitFindings : ExitClean;
 }
 
+/// The work tree around \p Dir, or "".
+static std::string workTree(StringRef Dir) {
+  for (; !Dir.empty(); Dir = sys::path::parent_path(Dir)) {
+    SmallString<256> Git(Dir);
+    sys::path::append(Git, ".git"); // a file in further work trees
+    if (sys::fs::exists(Git))
+      return Dir.str();
+  }
+  return "";
+}
+
+/// What those who read the formats of others know as the top.
+static std::string sourceRoot(StringRef BaseDir) {
+  if (!SourceRoot.empty())
+    return makeAbsolute(SourceRoot, currentDir());
+  std::string Top = workTree(BaseDir);
+  return Top.empty() ? BaseDir.str() : Top;
+}
+
 int fencedep::emit(const Report &R, StringRef BaseDir) {
   RunInfo Run;
   Run.BaseDir = BaseDir.str();
+  Run.SourceRoot = sourceRoot(BaseDir);
+  Run.ShowAccepted = ShowSuppressed;
   Run.MinConfidence = MinConfidence;
   Run.ExitStatus = exitStatus(R);
   for (const Rule &X : allRules())
@@ -137,6 +169,12 @@ int fencedep::emit(const Report &R, StringRef BaseDir) {
       return printText(R, textOptions(OS), OS);
     case OutputFormat::JSON:
       return printJSON(R, OS);
+    case OutputFormat::SARIF:
+      return printSARIF(R, Run, OS);
+    case OutputFormat::CodeClimate:
+      return printCodeClimate(R, Run, OS);
+    case OutputFormat::GitHub:
+      return printGitHub(R, Run, textOptions(OS), OS);
     case OutputFormat::HTML:
       break; // it may be more than one file
     }

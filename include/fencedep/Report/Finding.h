@@ -94,23 +94,11 @@ struct Finding {
   unsigned OtherRoots = 0; ///< how many other roots reach the same sink
 };
 
+/// A call that could not be followed in some section.
 /// What there is to say about \p F beyond its message, in the order in which
 /// it is read: the root, the way from there, the other threads, the reasons.
 std::vector<Reason> explain(const Finding &F);
 
-/// One part of that in words.
-std::string sentence(const RootInfo &R);
-std::string sentence(const Hop &H);
-std::string sentence(const OtherSide &O); ///< that it holds its lock
-
-/// Whether both are the same but for their roots and the ways from there. In a
-/// report such findings follow each other, the best first.
-bool sameSink(const Finding &A, const Finding &B);
-
-/// Whether sentence(R) has said what \p H says: it opens the section.
-bool isBegin(const Hop &H, const RootInfo &R);
-
-/// A call that could not be followed in some section.
 struct OpenCall {
   std::string Function, Callee; ///< Callee: name, or what the pointer is
   Position Where;
@@ -158,6 +146,7 @@ struct AcceptedFinding {
 /// A finding of the baseline that is there no more.
 struct GoneFinding {
   std::string Rule, Fingerprint, Message;
+  Confidence Conf = Confidence::Certain;
 };
 
 struct Report {
@@ -180,11 +169,15 @@ struct RuleText {
 /// What formats say about a run, beyond what it found.
 struct RunInfo {
   std::string BaseDir; ///< absolute; relative positions are relative to it
+  /// Absolute; what paths in formats for other programs are relative to. "" for
+  /// BaseDir.
+  std::string SourceRoot;
   std::vector<RuleText> Rules; ///< all there are, in the table's order
   /// What is shown, and decides the exit status, is of this confidence and
   /// above.
   Confidence MinConfidence = Confidence::Likely;
   int ExitStatus = 0;
+  bool ShowAccepted = false; ///< SARIF has accepted and gone findings, too
 };
 
 struct TextOptions {
@@ -196,11 +189,17 @@ struct TextOptions {
   bool EachRoot = false;
   /// Findings below are counted, not printed.
   Confidence MinConfidence = Confidence::Possible;
+  bool ShowAccepted = false; ///< one by one, not only how many there are
 };
 
 /// clang's layout: a warning at the sink, then notes (root, hops, reasons); the
 /// coverage statement last.
 void printText(const Report &R, const TextOptions &Opts, llvm::raw_ostream &OS);
+
+/// What of \p R is accepted, and what of that is of no use any more; the text
+/// report ends with it.
+void printAccepted(const Report &R, const TextOptions &Opts,
+                   llvm::raw_ostream &OS);
 
 /// The JSON of version 1 (see docs/json.md).
 void printJSON(const Report &R, llvm::raw_ostream &OS);
@@ -215,6 +214,12 @@ struct Comparison {
 /// \p OldPlace: where a position of now was before.
 Comparison keepNew(Report &After, const Report &Before, Confidence Min,
                    llvm::function_ref<Position(const Position &)> OldPlace);
+
+/// How the notes that explain() makes of them read.
+std::string wording(const RootInfo &R);
+std::string wording(const Hop &H);
+/// The coverage statement's sentence.
+std::string wording(const Coverage &C);
 
 /// "certain", "likely", "possible".
 llvm::StringRef name(Confidence C);
