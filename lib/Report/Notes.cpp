@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Text.h"
+#include "fencedep/Report/Wording.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace fencedep;
@@ -81,6 +82,23 @@ std::string fencedep::wording(const RootInfo &R) {
          R.Why;
 }
 
+std::string fencedep::wording(const OtherSide &O) {
+  const std::string Holder = "'" + O.Function + "'";
+  if (!O.Source.empty())
+    return Holder + " holds " + O.Lock +
+           " meanwhile (the model says so, from " + O.Source + ")";
+  return Holder + " acquires " + O.Lock + " here, and holds it";
+}
+
+bool fencedep::isBegin(const Hop &H, const RootInfo &R) {
+  return R.Kind == RootKind::Annotated && H.Where == R.Where;
+}
+
+bool fencedep::sameSink(const Finding &A, const Finding &B) {
+  return A.Rule == B.Rule && A.Sink == B.Sink &&
+         A.SinkFunction == B.SinkFunction && A.RanksLast == B.RanksLast;
+}
+
 static Note::Kind kindOf(const Hop &H) {
   return H.Conf == Confidence::Certain && (H.Edge == "direct" || H.Edge.empty())
              ? Note::Call
@@ -98,21 +116,11 @@ static void noteOther(const OtherSide &O, unsigned Cpu,
                       std::vector<Note> &Notes) {
   const std::string Who =
       O.SameThread ? "" : "CPU" + std::to_string(Cpu) + ": ";
-  if (!O.Source.empty()) {
-    Notes.push_back(
-        {{Who + "'" + O.Function + "' holds " + O.Lock +
-              " meanwhile (the model says so, from " + O.Source + ")",
-          {}},
-         Note::Acquires});
-    return;
-  }
   // The call that acquires it need not be told twice.
-  if (O.SameThread && !Notes.empty() && Notes.back().Where == O.Acquired)
+  if (O.SameThread && O.Source.empty() && !Notes.empty() &&
+      Notes.back().Where == O.Acquired)
     Notes.pop_back();
-  Notes.push_back(
-      {{Who + "'" + O.Function + "' acquires " + O.Lock + " here, and holds it",
-        O.Acquired},
-       Note::Acquires});
+  Notes.push_back({{Who + wording(O), O.Acquired}, Note::Acquires});
   noteHops(O.Path, Who, Notes);
   if (!O.Path.empty())
     Notes.back().K = Note::Ends;
@@ -126,8 +134,7 @@ std::vector<Note> fencedep::notesOn(const Finding &F) {
   // As lockdep prints a cycle, but without a CPU that has seen it.
   const bool Cycle = any_of(F.Others, [](auto &O) { return !O.SameThread; });
   // The root's own note already shows the call that opens the section.
-  const bool Shown = !F.Path.empty() && F.Root.Kind == RootKind::Annotated &&
-                     F.Path.front().Where == F.Root.Where;
+  const bool Shown = !F.Path.empty() && isBegin(F.Path.front(), F.Root);
   noteHops(llvm::ArrayRef(F.Path).drop_front(Shown), Cycle ? "CPU0: " : "",
            Notes);
   for (const auto &[I, O] : enumerate(F.Others))

@@ -192,7 +192,9 @@ cl::opt<OutputFormat> fencedep::Format(
                clEnumValN(OutputFormat::GitHub, "github",
                           "text, and annotations for GitHub's workflows"),
                clEnumValN(OutputFormat::Lockdep, "lockdep",
-                          "as lockdep would, see docs/lockdep.md")),
+                          "as lockdep would, see docs/lockdep.md"),
+               clEnumValN(OutputFormat::HTML, "html",
+                          "to look at; -o names a folder or FILE.html")),
     cl::init(OutputFormat::Text), cl::cat(Presentation), cl::sub(CheckCommand),
     cl::sub(LinkCommand));
 cl::opt<std::string> fencedep::SourceRoot(

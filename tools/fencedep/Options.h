@@ -35,7 +35,15 @@ extern llvm::cl::list<std::string>
     Inputs; ///< what stands on the line without a dash
 extern llvm::cl::opt<std::string> Output;
 
-enum class OutputFormat { Text, JSON, SARIF, CodeClimate, GitHub, Lockdep };
+enum class OutputFormat {
+  Text,
+  JSON,
+  SARIF,
+  CodeClimate,
+  GitHub,
+  Lockdep,
+  HTML
+};
 enum class GraphFormat { Text, Dot, JSON };
 extern llvm::cl::opt<GraphFormat> LocksFormat;
 extern llvm::cl::opt<std::string> LockPattern;
@@ -164,6 +172,11 @@ std::string rulePage(const Rule &R);
 
 /// Prints the findings of \p R, and nothing else, on stderr.
 void warn(const Report &R);
+
+/// Writes \p R to -o as one page or, unless that ends in .html, as a folder.
+llvm::Error emitHtml(const Report &R, const RunInfo &Run);
+/// Whether -o names the folder of an HTML report.
+bool isHtmlFolder();
 
 /// Whether \p R has findings of --min-confidence.
 bool hasFindings(const Report &R);

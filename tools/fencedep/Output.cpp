@@ -62,6 +62,15 @@ Error fencedep::checkOutput() {
   if (!SourceRoot.empty() && !sys::fs::is_directory(SourceRoot))
     return createStringError("--source-root: '" + SourceRoot +
                              "' is no directory");
+  if (isHtmlFolder() && sys::fs::exists(Output)) {
+    if (!sys::fs::is_directory(Output))
+      return createStringError("cannot write '" + Output +
+                               "': it is no directory (a report in one file "
+                               "ends in .html)");
+    SmallString<256> Index(Output);
+    sys::path::append(Index, "index.html");
+    return checkWritable(Index);
+  }
   return Output.empty() || Output == "-" ? Error::success()
                                          : checkWritable(Output);
 }
@@ -153,6 +162,11 @@ int fencedep::emit(const Report &R, StringRef BaseDir) {
   Run.ExitStatus = exitStatus(R);
   for (const Rule &X : allRules())
     Run.Rules.push_back({X.Id, X.Summary, rulePage(X), X.Default});
+  if (Format == OutputFormat::HTML) {
+    if (Error E = emitHtml(R, Run))
+      return fail(std::move(E));
+    return Run.ExitStatus;
+  }
   SourceFiles Sources(Run.BaseDir);
   Error E = writeOutput([&](raw_ostream &OS) {
     TextOptions Text = textOptions(OS);
@@ -170,6 +184,8 @@ int fencedep::emit(const Report &R, StringRef BaseDir) {
       return printGitHub(R, Run, Text, OS);
     case OutputFormat::Lockdep:
       return printLockdep(R, Run, EachRoot, OS);
+    case OutputFormat::HTML:
+      break; // it may be more than one file
     }
   });
   return E ? fail(std::move(E)) : Run.ExitStatus;
