@@ -71,14 +71,18 @@ static Expected<Report> checkUnit(const CheckedUnit &Checked, const Model &M,
 int fencedep::runCc(ArrayRef<std::string> Words) {
   if (Words.empty())
     return fail("usage: fencedep cc [--OPTION...] COMPILER-OPTION... FILE");
-  Expected<Settings> Set = readSettings();
-  if (!Set)
-    return fail(Set.takeError());
-  CheckOptions &Options = Set->Options;
-  Options.Jobs = 1;                    // make runs several of us
   const char *Compiler = getenv("CC"); // kbuild exports it
   Expected<CheckedUnit> Checked =
-      checkedUnit(Words, Options.BaseDir, Compiler ? Compiler : "");
+      checkedUnit(Words, currentDir(), Compiler ? Compiler : "");
+  Expected<Settings> Set =
+      readSettings(Checked ? Checked->Command.File : currentDir());
+  if (!Set) {
+    if (!Checked)
+      consumeError(Checked.takeError());
+    return fail(Set.takeError());
+  }
+  CheckOptions &Options = Set->Options;
+  Options.Jobs = 1; // make runs several of us
   if (!Checked)
     return notAnalysed("", toString(Checked.takeError()));
   std::string Summary = Checked->Object + ".fencedep";

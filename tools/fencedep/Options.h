@@ -22,6 +22,7 @@
 #include "fencedep/Driver/Run.h"
 #include "fencedep/Model/Model.h"
 #include "fencedep/Rules/Check.h"
+#include "fencedep/Rules/Choose.h"
 #include "llvm/Support/CommandLine.h"
 
 namespace fencedep {
@@ -46,6 +47,9 @@ extern llvm::cl::opt<Confidence> MinConfidence;
 extern llvm::cl::opt<std::string> DiffBase; ///< "": no comparison
 extern llvm::cl::opt<bool> FullCoverage, Quiet, EachRoot, Verbose, DumpModel,
     LearnModel, ListRules, FailOnFindings;
+extern llvm::cl::opt<std::string> BuildDir, ConfigText, ConfigFile;
+extern llvm::cl::opt<bool> NoConfig, DumpConfig, VerifyConfig,
+    PrintConfigSchema;
 
 int runCheck();
 /// \p Command: what stands after "--".
@@ -71,6 +75,17 @@ int fail(llvm::Error E);
 /// check --diff
 int runDiff();
 
+/// Has the options say what the command line and the project's configuration
+/// say together: the file above \p From, by default the first input. To be
+/// called before any other of the functions below.
+llvm::Error applyConfig(llvm::StringRef From);
+llvm::Error applyConfig();
+/// "FILE:LINE:COL: error: " if a file has set \p Key to \p Text, else "".
+std::string whereSet(llvm::StringRef Key, llvm::StringRef Text);
+/// check --dump-config and what is like it
+bool asksForConfig();
+int runConfig();
+
 /// The model that --model asks for.
 llvm::Expected<Model> effectiveModel();
 
@@ -85,18 +100,15 @@ struct Settings {
   Model M;
   CheckOptions Options;
 };
-llvm::Expected<Settings> readSettings();
-
-/// The ids of the rules that \p Words, the parts of --rules, leave on.
-llvm::Expected<std::vector<std::string>>
-chooseRules(llvm::ArrayRef<std::string> Words);
-/// Says that \p Word names no rule, and which there are.
-llvm::Error noSuchRule(llvm::StringRef Word);
+/// \p From: as for applyConfig.
+llvm::Expected<Settings> readSettings(llvm::StringRef From = "");
 
 unsigned numberOfJobs();
 std::string cacheDirectory(const Database &Db); ///< "" for --no-cache
 std::string currentDir();
 
+/// The categories of our own options, in the order of --help.
+llvm::ArrayRef<const llvm::cl::OptionCategory *> optionCategories();
 /// Leaves LLVM's own options out of --help.
 void hideForeignOptions();
 

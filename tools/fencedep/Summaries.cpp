@@ -32,6 +32,8 @@ int fencedep::runExtract(ArrayRef<std::string> Words) {
     return fail("usage: fencedep extract FILE -o X [-p DIR | -- COMMAND...]");
   if (Error E = checkOutput())
     return fail(std::move(E));
+  if (Error E = applyConfig())
+    return fail(std::move(E));
   Expected<Model> M = effectiveModel();
   if (!M)
     return fail(M.takeError());
