@@ -40,6 +40,7 @@ config.substitutions += [
     ("%fencedep", os.path.join(config.fencedep_bin, "fencedep")),
     ("%clang", os.path.join(config.llvm_bin, "clang")),
     ("%mocks", mocks),
+    ("%cli", os.path.join(config.test_source_root, "cli", "Inputs")),
 ]
 
 # What is built with sanitizers, no other program can load.

@@ -234,9 +234,12 @@ Config fencedep::overlay(const Config &Near, const Config &Far) {
 }
 
 Error fencedep::checkConfig(const Config &C) {
-  Expected<std::vector<std::string>> Rules = chooseRules(C.texts("Rules"));
-  if (!Rules)
-    return Rules.takeError();
+  if (Expected<std::vector<std::string>> Rules = chooseRules(C.texts("Rules"));
+      !Rules) {
+    consumeError(Rules.takeError()); // it speaks of --rules
+    return createStringError((C.Files.empty() ? "--config" : C.Files.front()) +
+                             ": error: Rules leaves no rule to check");
+  }
   Expected<Model> M = loadModel(C.texts("Models"));
   if (!M)
     return M.takeError();

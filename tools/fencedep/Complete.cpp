@@ -28,7 +28,7 @@ public:
   void offer(const Twine &Text, StringRef Help) {
     std::string Candidate = Text.str();
     if (StringRef(Candidate).starts_with(Word))
-      OS << Candidate << '\t' << Help << '\n';
+      OS << Candidate << (Help.empty() ? "" : "\t") << Help << '\n';
   }
 
 private:

@@ -51,7 +51,8 @@ void printHelp(const llvm::cl::SubCommand *Command, llvm::raw_ostream &OS);
 void printCommands(llvm::raw_ostream &OS);
 
 /// What the last of \p Words, those after the program's name, may become:
-/// lines of a word, a tab and a description. Nothing: a file.
+/// lines of a word, and if it is described, a tab and the description. Nothing:
+/// a file.
 void complete(llvm::ArrayRef<llvm::StringRef> Words, llvm::raw_ostream &OS);
 
 } // namespace fencedep
