@@ -36,7 +36,7 @@ static void dumpKey(const ConfigKey &K, ArrayRef<ConfigValue> Values,
                     raw_ostream &OS) {
   bool HasDefault = !K.Legal.empty() && !K.Default.empty();
   if (Values.empty() && HasDefault)
-    OS << K.Name << ": " << K.Default << comment("default");
+    OS << K.Name << ": " << quoted(K.Default) << comment("default");
   else if (Values.empty())
     OS << "# " << K.Name << ": not set"
        << comment("default: " + K.Default.str());

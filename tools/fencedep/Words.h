@@ -41,7 +41,7 @@ public:
       const llvm::cl::generic_parser_base &P = O.getParser();
       llvm::cl::OptionValue<Value> Now(O.getValue());
       for (unsigned I = 0; I != P.getNumOptions(); ++I)
-        if (!P.getOptionValue(I).compare(Now))
+        if (P.getOptionValue(I).compare(Now))
           return P.getOption(I);
       return llvm::StringRef();
     };
