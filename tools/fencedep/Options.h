@@ -46,7 +46,7 @@ extern llvm::cl::opt<ScopeKind> WhichUnits;
 extern llvm::cl::opt<Confidence> MinConfidence;
 extern llvm::cl::opt<std::string> DiffBase; ///< "": no comparison
 extern llvm::cl::opt<bool> FullCoverage, Quiet, EachRoot, Verbose, DumpModel,
-    LearnModel, ListRules, FailOnFindings;
+    VocabularyOnly, LearnModel, ListRules, FailOnFindings;
 extern llvm::cl::opt<std::string> BuildDir, ConfigText, ConfigFile;
 extern llvm::cl::opt<bool> NoConfig, DumpConfig, VerifyConfig,
     PrintConfigSchema;
