@@ -100,11 +100,8 @@ void ConfigReader::rules(const ConfigKey &K, const YamlNode &N) {
     return;
   SmallVector<StringRef, 8> Words;
   StringRef(N.Text).split(Words, ',');
-  for (StringRef Word : Words) {
-    if (Error E = checkRulePattern(Word))
-      error(N, toString(std::move(E)));
+  for (StringRef Word : Words)
     add(K, N, Word.trim());
-  }
 }
 
 void ConfigReader::item(const ConfigKey &K, const YamlNode &N) {
@@ -231,23 +228,4 @@ Config fencedep::overlay(const Config &Near, const Config &Far) {
     All.insert(All.end(), Own.begin(), Own.end());
   }
   return Result;
-}
-
-Error fencedep::checkConfig(const Config &C) {
-  if (Expected<std::vector<std::string>> Rules = chooseRules(C.texts("Rules"));
-      !Rules) {
-    consumeError(Rules.takeError()); // it speaks of --rules
-    return createStringError((C.Files.empty() ? "--config" : C.Files.front()) +
-                             ": error: Rules leaves no rule to check");
-  }
-  Expected<Model> M = loadModel(C.texts("Models"));
-  if (!M)
-    return M.takeError();
-  auto Groups = C.Values.find("RootGroups");
-  if (Groups == C.Values.end())
-    return Error::success();
-  for (const ConfigValue &V : Groups->getValue())
-    if (Error E = M->checkRootGroup(V.Text))
-      return createStringError(V.Where + ": error: " + toString(std::move(E)));
-  return Error::success();
 }

@@ -45,11 +45,6 @@ Error fencedep::checkRulePattern(StringRef Word) {
   return applyPattern(Word.trim(), On);
 }
 
-bool fencedep::changesRules(StringRef Word) {
-  Word = Word.ltrim();
-  return Word.starts_with("-") || Word.starts_with("+");
-}
-
 Expected<std::vector<std::string>>
 fencedep::chooseRules(ArrayRef<std::string> Words) {
   ArrayRef<Rule> All = allRules();

@@ -14,17 +14,27 @@
 //===----------------------------------------------------------------------===//
 
 #include "Session.h"
+#include "fencedep/Config/Config.h"
 #include "fencedep/Driver/ProgramFile.h"
-#include "fencedep/Rules/Check.h"
+#include "fencedep/Rules/Choose.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/Lex/Preprocessor.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/Path.h"
 #include <map>
 #include <mutex>
 
 using namespace llvm;
 using namespace fencedep;
+
+std::optional<Confidence> fencedep::confidence(StringRef Name) {
+  return StringSwitch<std::optional<Confidence>>(Name)
+      .Case("certain", Confidence::Certain)
+      .Case("likely", Confidence::Likely)
+      .Case("possible", Confidence::Possible)
+      .Default(std::nullopt);
+}
 
 std::shared_ptr<Session> Session::of(const void *Context) {
   static std::mutex Lock;
@@ -39,16 +49,14 @@ std::shared_ptr<Session> Session::of(const void *Context) {
   return S;
 }
 
-/// The model is the same for all units of a process.
-static Expected<const Model *> sharedModel(const std::string &File) {
+/// The model is the same for all units of a process that want the same files.
+static Expected<const Model *>
+sharedModel(const std::vector<std::string> &Files) {
   static std::mutex Lock;
-  static std::map<std::string, std::unique_ptr<Model>> Models;
+  static std::map<std::vector<std::string>, std::unique_ptr<Model>> Models;
   std::lock_guard<std::mutex> Guard(Lock);
-  std::unique_ptr<Model> &Known = Models[File];
+  std::unique_ptr<Model> &Known = Models[Files];
   if (!Known) {
-    std::vector<std::string> Files;
-    if (!File.empty())
-      Files.push_back(File);
     Expected<Model> M = loadModel(Files);
     if (!M)
       return M.takeError();
@@ -63,17 +71,46 @@ static std::string workingDirectory(clang::Preprocessor &PP) {
   return Dir ? *Dir : "";
 }
 
+static std::string mainFile(clang::Preprocessor &PP) {
+  const clang::SourceManager &SM = PP.getSourceManager();
+  auto File = SM.getFileEntryRefForID(SM.getMainFileID());
+  return File ? File->getName().str() : "";
+}
+
+/// Adds what the configuration above \p Source says to the check's own
+/// options, which count more.
+Error Session::configure(StringRef Source) {
+  Expected<Config> C = findConfig(Source);
+  if (!C)
+    return C.takeError();
+  std::vector<std::string> Models = C->texts("Models");
+  if (!Opts.Model.empty())
+    Models.push_back(Opts.Model);
+  Expected<const Model *> Shared = sharedModel(Models);
+  if (!Shared)
+    return Shared.takeError();
+  M = *Shared;
+  if (Error E = checkConfig(*C, *M))
+    return E;
+  Check.RootGroups = C->texts("RootGroups");
+  if (Opts.Index.empty())
+    Opts.Index = C->text("CacheDir");
+  if (!Opts.MinConfidence)
+    Opts.MinConfidence = confidence(C->text("MinConfidence"));
+  if (C->Values.count("Rules"))
+    Chosen = cantFail(chooseRules(C->texts("Rules"))); // checked above
+  return Error::success();
+}
+
 void Session::attach(clang::Preprocessor &PP, SessionOptions Options) {
   if (Live || !Problem.empty())
     return;
   Opts = std::move(Options);
-  Expected<const Model *> Shared = sharedModel(Opts.Model);
-  if (!Shared) {
-    Problem = toString(Shared.takeError());
+  BaseDir = workingDirectory(PP);
+  if (Error E = configure(absolute(mainFile(PP)))) {
+    Problem = toString(std::move(E));
     return;
   }
-  M = *Shared;
-  BaseDir = workingDirectory(PP);
   Live = std::make_unique<LiveUnit>(PP, BaseDir, M->Vocab);
 }
 
@@ -91,6 +128,11 @@ const std::vector<Finding> &Session::findings() {
 }
 
 void Session::analyse() {
+  for (const std::string &Rule : Rules)
+    if (Chosen.empty() || is_contained(Chosen, Rule))
+      Check.Rules.push_back(Rule);
+  if (Check.Rules.empty())
+    return;
   std::vector<Unit> Units;
   Unit Own = Live->finish(*Ctx);
   MainFile = Own.MainFile;
@@ -124,12 +166,10 @@ void Session::analyse() {
     return std::tie(L.MainFile, L.Module) < std::tie(R.MainFile, R.Module);
   });
   Program P(std::move(Units), *M);
-  CheckOptions Check;
-  Check.Rules = Rules;
-  Check.MinConfidence = Opts.MinConfidence;
+  Check.MinConfidence = Opts.MinConfidence.value_or(Confidence::Likely);
   Check.BaseDir = BaseDir;
   Report Result = check(P, Check);
   for (Finding &F : Result.Findings)
-    if (F.Conf >= Opts.MinConfidence)
+    if (F.Conf >= Check.MinConfidence)
       Findings.push_back(std::move(F));
 }

@@ -124,7 +124,8 @@ static void sayUnused(const Config &Used) {
     Told.insert(File);
   if (NoConfig || ConfigText.getNumOccurrences() || !ConfigFile.empty())
     return;
-  for (const std::string &From : ArrayRef(starts()).drop_front()) {
+  std::vector<std::string> All = starts();
+  for (const std::string &From : ArrayRef(All).drop_front()) {
     Expected<Config> Other = findConfig(From);
     if (!Other) {
       consumeError(Other.takeError());
@@ -142,6 +143,8 @@ Error fencedep::applyConfig(StringRef From) {
   Expected<Config> Files = fileConfig(From);
   if (!Files)
     return Files.takeError();
+  if (Error E = checkRules(*Files))
+    return E;
   Effective = overlay(givenConfig(), *Files);
   setOptions(Effective, *Files);
   return Error::success();
@@ -171,6 +174,11 @@ static int dump() {
   return E ? fail(std::move(E)) : ExitClean;
 }
 
+static Error checkWhole(const Config &C) {
+  Expected<Model> M = loadModel(C.texts("Models"));
+  return M ? checkConfig(C, *M) : M.takeError();
+}
+
 /// check --verify-config
 static int verify() {
   if (Error E = checkFlags())
@@ -179,7 +187,7 @@ static int verify() {
   StringSet<> Done;
   for (const std::string &From : starts()) {
     Expected<Config> C = fileConfig(From);
-    Error E = C ? checkConfig(*C) : C.takeError();
+    Error E = C ? checkWhole(*C) : C.takeError();
     if (E) {
       std::string Message = toString(std::move(E));
       Status = Done.insert(Message).second ? fail(Message) : Status;

@@ -136,8 +136,9 @@ static cl::list<std::string> RootGroups(
     cl::sub(WhyCommand), cl::sub(WhyNotCommand), cl::sub(CcCommand));
 static cl::list<std::string>
     Rules("rules",
-          cl::desc("Check only these; 'fence-lock*' is a pattern, '-RULE' "
-                   "leaves one out (default: see --list-rules)"),
+          cl::desc("Check only these; 'fence-lock*' is a pattern. A list that "
+                   "begins with '-RULE' or '+RULE' changes what is on "
+                   "(default: see --list-rules)"),
           cl::value_desc("RULE,..."), cl::CommaSeparated, cl::cat(Selection),
           cl::sub(CheckCommand), cl::sub(LinkCommand), cl::sub(CcCommand));
 cl::opt<bool> fencedep::ListRules(

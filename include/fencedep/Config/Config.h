@@ -32,6 +32,8 @@
 
 namespace fencedep {
 
+struct Model;
+
 struct ConfigKey {
   enum Kind : uint8_t {
     Word,   ///< one of Legal
@@ -86,8 +88,13 @@ llvm::Expected<Config> findConfig(llvm::StringRef From);
 /// \p Near where it says something, else \p Far.
 Config overlay(const Config &Near, const Config &Far);
 
-/// Whether the model and rules that \p C names fit together.
-llvm::Error checkConfig(const Config &C);
+/// Fails if the rules that \p C names are not there, or if it leaves none on.
+/// Every mistake is one line, as above.
+llvm::Error checkRules(const Config &C);
+
+/// Fails also if \p M, the model with the files that \p C names, lacks
+/// something that it names.
+llvm::Error checkConfig(const Config &C, const Model &M);
 
 /// Prints \p C, and defaults, as a file that says the same, with comments
 /// where each value comes from.

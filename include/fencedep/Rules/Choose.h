@@ -25,7 +25,10 @@
 namespace fencedep {
 
 /// Whether a list that begins with \p Word changes what is on.
-bool changesRules(llvm::StringRef Word);
+inline bool changesRules(llvm::StringRef Word) {
+  Word = Word.ltrim();
+  return Word.starts_with("-") || Word.starts_with("+");
+}
 
 /// The ids of the rules that \p Words leave on.
 llvm::Expected<std::vector<std::string>>
