@@ -61,6 +61,8 @@ public:
 private:
   llvm::Error configure(llvm::StringRef Source);
   void analyse();
+  /// The cache directory of the program that \p Own belongs to, or "".
+  std::string indexOf(const Unit &Own) const;
 
   SessionOptions Opts; ///< and what the project's configuration says
   CheckOptions Check;
