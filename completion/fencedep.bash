@@ -1,4 +1,5 @@
 # Completion for fencedep in bash: the program itself knows what a word may become.
+# Installed where bash-completion looks. Without it, put into ~/.bashrc: . /usr/share/bash-completion/completions/fencedep
 
 _fencedep() {
   local line=${COMP_LINE:0:COMP_POINT} word=${COMP_WORDS[COMP_CWORD]} words before candidate

@@ -90,7 +90,7 @@ void ConfigReader::path(const ConfigKey &K, const YamlNode &N) {
   if (!plainText(N))
     return;
   std::string Path = makeAbsolute(N.Text, Dir);
-  if (K.K != ConfigKey::Folder && !sys::fs::exists(Path))
+  if (K.K != ConfigKey::Place && !sys::fs::exists(Path))
     return error(N, "there is no '" + Path + "'");
   add(K, N, Path);
 }
@@ -109,7 +109,7 @@ void ConfigReader::item(const ConfigKey &K, const YamlNode &N) {
   case ConfigKey::Word:
     return word(K, N);
   case ConfigKey::File:
-  case ConfigKey::Folder:
+  case ConfigKey::Place:
   case ConfigKey::Files:
     return path(K, N);
   case ConfigKey::Rules:

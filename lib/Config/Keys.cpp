@@ -32,7 +32,7 @@ static constexpr ConfigKey Keys[] = {
      "symbols they use, the whole database, or those below the paths."},
     {"Database", ConfigKey::File, "p", "", "found above the sources",
      "compile_commands.json, or the directory that it is in."},
-    {"CacheDir", ConfigKey::Folder, "cache-dir", "",
+    {"CacheDir", ConfigKey::Place, "cache-dir", "",
      ".fencedep beside the database", "Where summaries are kept."},
 };
 
