@@ -30,6 +30,11 @@ static constexpr ConfigKey Keys[] = {
     {"Scope", ConfigKey::Word, "scope", "auto all paths", "auto",
      "Which units are read: those below the paths given and the modules whose "
      "symbols they use, the whole database, or those below the paths."},
+    {"Suppressions", ConfigKey::Files, "suppressions", "", "none",
+     "Files that say which findings are accepted, and why."},
+    {"Baseline", ConfigKey::Place, "baseline", "", "none",
+     "A file of findings that are known, as `--write-baseline` writes it; only "
+     "others are reported."},
     {"Database", ConfigKey::File, "p", "", "found above the sources",
      "compile_commands.json, or the directory that it is in."},
     {"CacheDir", ConfigKey::Place, "cache-dir", "",

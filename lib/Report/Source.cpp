@@ -33,6 +33,13 @@ const SourceFiles::Text &SourceFiles::open(StringRef File) {
   return T;
 }
 
+std::optional<StringRef> SourceFiles::text(StringRef File) {
+  const Text &T = open(File);
+  if (!T.Buffer)
+    return std::nullopt;
+  return T.Buffer->getBuffer();
+}
+
 unsigned SourceFiles::lines(StringRef File) { return open(File).Lines.size(); }
 
 std::optional<StringRef> SourceFiles::line(StringRef File, unsigned Number) {

@@ -283,6 +283,7 @@ void fencedep::printText(const Report &R, const TextOptions &Opts,
   }
   if (Opts.Quiet)
     return;
+  printAccepted(R, Opts, OS);
   P.hidden(R);
   P.coverage(R.Cov);
 }

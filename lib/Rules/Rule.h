@@ -285,9 +285,6 @@ void checkPageFault(SectionView &V);        ///< fence-page-fault
 void checkFaultHandlers(CheckContext &C);   ///< the same, in the handlers
 void checkForeignTimeout(CheckContext &C);  ///< fence-foreign-timeout
 
-/// Is \p File equal to or below one of \p Paths, or are there none?
-bool selected(llvm::StringRef File, const CheckOptions &Opts);
-
 /// A function's name without the suffix that spells the same function.
 std::string apiName(const Model &M, llvm::StringRef Name);
 

@@ -18,7 +18,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Options.h"
+#include "Accept.h"
 #include "fencedep/Driver/Checker.h"
 #include "fencedep/Driver/Files.h"
 #include "llvm/Support/CrashRecoveryContext.h"
@@ -55,7 +55,7 @@ static int notAnalysed(StringRef File, std::string Cause) {
 
 static Expected<Report> checkUnit(const CheckedUnit &Checked, const Model &M,
                                   const CheckOptions &Options,
-                                  StringRef Summary) {
+                                  AcceptFiles &Accepted, StringRef Summary) {
   Expected<Unit> U = summarizeOne(Checked.Command, M.Vocab, /*Verbose=*/false);
   if (!U)
     return U.takeError();
@@ -65,7 +65,10 @@ static Expected<Report> checkUnit(const CheckedUnit &Checked, const Model &M,
          "no summary was kept: " + toString(std::move(E)));
   std::vector<Unit> Units;
   Units.push_back(std::move(*U));
-  return check(link(std::move(Units), M, Options.Jobs), Options);
+  Report Result = check(link(std::move(Units), M, Options.Jobs), Options);
+  if (Error E = accept(Result, Accepted, Options))
+    return std::move(E);
+  return Result;
 }
 
 int fencedep::runCc(ArrayRef<std::string> Words) {
@@ -74,17 +77,19 @@ int fencedep::runCc(ArrayRef<std::string> Words) {
   const char *Compiler = getenv("CC"); // kbuild exports it
   Expected<CheckedUnit> Checked =
       checkedUnit(Words, currentDir(), Compiler ? Compiler : "");
-  Expected<Settings> Set =
-      readSettings(Checked ? Checked->Command.File : currentDir());
-  if (!Set) {
-    if (!Checked)
-      consumeError(Checked.takeError());
+  std::string Unknown = Checked ? "" : toString(Checked.takeError());
+  if (Error E = applyConfig(Checked ? Checked->Command.File : currentDir()))
+    return fail(std::move(E));
+  Expected<Settings> Set = readSettings();
+  if (!Set)
     return fail(Set.takeError());
-  }
+  Expected<AcceptFiles> Accepted = readAcceptFiles();
+  if (!Accepted)
+    return fail(Accepted.takeError());
   CheckOptions &Options = Set->Options;
   Options.Jobs = 1; // make runs several of us
-  if (!Checked)
-    return notAnalysed("", toString(Checked.takeError()));
+  if (!Unknown.empty())
+    return notAnalysed("", Unknown);
   std::string Summary = Checked->Object + ".fencedep";
   std::string File = relativePath(Checked->Command.File, Options.BaseDir);
 
@@ -95,7 +100,8 @@ int fencedep::runCc(ArrayRef<std::string> Words) {
   CrashRecoveryContext Recovery;
   Recovery.RunSafelyOnThread(
       [&] {
-        Expected<Report> R = checkUnit(*Checked, Set->M, Options, Summary);
+        Expected<Report> R =
+            checkUnit(*Checked, Set->M, Options, *Accepted, Summary);
         if (R)
           Result = std::move(*R);
         else

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Options.h"
+#include "Accept.h"
 #include "fencedep/Driver/Scope.h"
 #include "llvm/Support/FileSystem.h"
 
@@ -98,12 +98,21 @@ Report fencedep::checkLinked(const LinkedDatabase &Linked) {
 int fencedep::runCheck() {
   if (Error E = checkOutput())
     return fail(std::move(E));
+  Expected<AcceptFiles> Accepted = readAcceptFiles();
+  if (!Accepted)
+    return fail(Accepted.takeError());
   if (DiffBase.getNumOccurrences())
-    return runDiff();
+    return runDiff(*Accepted);
   Expected<LinkedDatabase> Linked = linkDatabase();
   if (!Linked)
     return fail(Linked.takeError());
-  return emit(checkLinked(*Linked), Linked->Options.BaseDir);
+  // What accepts only findings that are not shown is of use all the same.
+  Linked->Options.MinConfidence = Confidence::Possible;
+  Report Result = checkLinked(*Linked);
+  WholeRun Looked{*Linked->P, /*FromDatabase=*/true};
+  if (Error E = accept(Result, *Accepted, Linked->Options, &Looked))
+    return fail(std::move(E));
+  return emit(Result, Linked->Options.BaseDir);
 }
 
 int fencedep::runRoots() {

@@ -18,6 +18,7 @@
 #include "Options.h"
 #include "Words.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/Support/FileSystem.h"
 
 using namespace llvm;
 using namespace fencedep;
@@ -111,6 +112,8 @@ static Error checkFlags() {
 /// Where the search for a configuration begins.
 static std::vector<std::string> starts() {
   std::vector<std::string> From = absoluteInputs();
+  if (WhyCommand || WhyNotCommand) // two functions come first
+    From.erase(From.begin(), From.begin() + std::min<size_t>(2, From.size()));
   if (From.empty())
     From.push_back(BuildDir.empty() ? currentDir()
                                     : makeAbsolute(BuildDir, currentDir()));
@@ -137,12 +140,22 @@ static void sayUnused(const Config &Used) {
   }
 }
 
+/// A baseline in a file is for ordinary runs: --diff says itself what is new,
+/// and --write-baseline may be about to make it.
+static void dropBaseline(Config &Files) {
+  std::string Known = Files.text("Baseline");
+  if (DiffBase.getNumOccurrences() ||
+      (!NewBaseline.empty() && !sys::fs::exists(Known)))
+    Files.Values.erase("Baseline");
+}
+
 Error fencedep::applyConfig(StringRef From) {
   if (Error E = checkFlags())
     return E;
   Expected<Config> Files = fileConfig(From);
   if (!Files)
     return Files.takeError();
+  dropBaseline(*Files);
   if (Error E = checkRules(*Files))
     return E;
   Effective = overlay(givenConfig(), *Files);
@@ -151,6 +164,8 @@ Error fencedep::applyConfig(StringRef From) {
 }
 
 Error fencedep::applyConfig() {
+  if (!currentCommand().OptionsMap.count("config") || CcCommand)
+    return Error::success();
   if (Error E = applyConfig(starts().front()))
     return E;
   sayUnused(Effective);

@@ -12,7 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "fencedep/Driver/Diff.h"
-#include "Options.h"
+#include "Accept.h"
 #include "fencedep/Driver/OldLines.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -87,7 +87,9 @@ static Expected<Report> checkSide(const Request &R, const Side &S,
   return Result;
 }
 
-int fencedep::runDiff() {
+int fencedep::runDiff(AcceptFiles &Accepted) {
+  if (!BaselineFile.empty() || !NewBaseline.empty())
+    return fail("--diff and a baseline both say what is new: use one of them");
   Expected<Request> R = readRequest();
   if (!R)
     return fail(R.takeError());
@@ -139,6 +141,10 @@ int fencedep::runDiff() {
     return Position{P.File, Lines.at(File, P.Line), P.Column};
   };
   Comparison Found = keepNew(*Now, *Then, MinConfidence, OldPlace);
+  if (Error E = accept(*Now, Accepted, R->Options))
+    return fail(std::move(E));
+  Found.New = count_if(
+      Now->Findings, [](const Finding &F) { return F.Conf >= MinConfidence; });
   int Status = emit(*Now, R->Options.BaseDir);
   if (!Quiet)
     errs() << "fencedep: compared with " << D->Name << ": " << Found.New

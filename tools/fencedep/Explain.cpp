@@ -40,8 +40,6 @@ int fencedep::runModel() {
   if (!DumpModel || LearnModel || !Inputs.empty())
     return fail("usage: fencedep model --dump [--model FILE]..., or fencedep "
                 "model --learn [PATH...]");
-  if (Error E = applyConfig())
-    return fail(std::move(E));
   Expected<Model> M = effectiveModel();
   if (!M)
     return fail(M.takeError());

@@ -141,6 +141,23 @@ static cl::list<std::string>
                    "(default: see --list-rules)"),
           cl::value_desc("RULE,..."), cl::CommaSeparated, cl::cat(Selection),
           cl::sub(CheckCommand), cl::sub(LinkCommand), cl::sub(CcCommand));
+cl::list<std::string> fencedep::SuppressionFiles(
+    "suppressions",
+    cl::desc("Leave out what FILE accepts: see docs/suppressing.md "
+             "(repeatable)"),
+    cl::value_desc("FILE"), cl::cat(Selection), cl::sub(CheckCommand),
+    cl::sub(LinkCommand), cl::sub(CcCommand));
+cl::opt<std::string> fencedep::BaselineFile(
+    "baseline",
+    cl::desc("Only findings that FILE, which --write-baseline wrote, does not "
+             "have"),
+    cl::value_desc("FILE"), cl::cat(Selection), cl::sub(CheckCommand),
+    cl::sub(LinkCommand), cl::sub(CcCommand));
+cl::opt<std::string> fencedep::NewBaseline(
+    "write-baseline",
+    cl::desc("Write all findings to FILE, and take them for known"),
+    cl::value_desc("FILE"), cl::cat(Selection), cl::sub(CheckCommand),
+    cl::sub(LinkCommand));
 cl::opt<bool> fencedep::ListRules(
     "list-rules", cl::desc("Say which rules there are, and do nothing else"),
     cl::cat(General), cl::sub(CheckCommand));
@@ -169,6 +186,11 @@ cl::opt<bool> fencedep::EachRoot(
     cl::desc("Print the way from every root to a call, not only the best"),
     cl::cat(Presentation), cl::sub(CheckCommand), cl::sub(LinkCommand),
     cl::sub(CcCommand));
+cl::opt<bool> fencedep::ShowSuppressed(
+    "show-suppressed",
+    cl::desc("List the findings that a comment, a suppression file or the "
+             "baseline accepts"),
+    cl::cat(Presentation), cl::sub(CheckCommand), cl::sub(LinkCommand));
 cl::opt<bool> fencedep::Quiet("quiet",
                               cl::desc("Findings only, no coverage statement"),
                               cl::cat(Presentation), cl::sub(CheckCommand),
@@ -300,10 +322,8 @@ Expected<CheckOptions> fencedep::checkOptions(const Model &M) {
   return Options;
 }
 
-Expected<Settings> fencedep::readSettings(StringRef From) {
+Expected<Settings> fencedep::readSettings() {
   Settings S;
-  if (Error E = From.empty() ? applyConfig() : applyConfig(From))
-    return std::move(E);
   Expected<Model> M = effectiveModel();
   if (!M)
     return M.takeError();

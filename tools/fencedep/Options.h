@@ -45,6 +45,9 @@ extern llvm::cl::opt<ColorChoice> Color;
 extern llvm::cl::opt<ScopeKind> WhichUnits;
 extern llvm::cl::opt<Confidence> MinConfidence;
 extern llvm::cl::opt<std::string> DiffBase; ///< "": no comparison
+extern llvm::cl::list<std::string> SuppressionFiles;
+extern llvm::cl::opt<std::string> BaselineFile, NewBaseline;
+extern llvm::cl::opt<bool> ShowSuppressed;
 extern llvm::cl::opt<bool> FullCoverage, Quiet, EachRoot, Verbose, DumpModel,
     VocabularyOnly, LearnModel, ListRules, FailOnFindings;
 extern llvm::cl::opt<std::string> BuildDir, ConfigText, ConfigFile;
@@ -72,13 +75,15 @@ std::vector<std::string> parseCc(llvm::ArrayRef<const char *> Argv);
 int fail(const llvm::Twine &Message);
 int fail(llvm::Error E);
 
+struct AcceptFiles;
 /// check --diff
-int runDiff();
+int runDiff(AcceptFiles &Accepted);
 
-/// Has the options say what the command line and the project's configuration
-/// say together: the file above \p From, by default the first input. To be
-/// called before any other of the functions below.
+/// Has the options say what the command line and the project's configuration,
+/// the file above \p From, say together. To be called once, before any other of
+/// the functions below; main() does, but for cc.
 llvm::Error applyConfig(llvm::StringRef From);
+/// The same with the file above the first PATH, for commands with --config.
 llvm::Error applyConfig();
 /// "FILE:LINE:COL: error: " if a file has set \p Key to \p Text, else "".
 std::string whereSet(llvm::StringRef Key, llvm::StringRef Text);
@@ -100,8 +105,7 @@ struct Settings {
   Model M;
   CheckOptions Options;
 };
-/// \p From: as for applyConfig.
-llvm::Expected<Settings> readSettings(llvm::StringRef From = "");
+llvm::Expected<Settings> readSettings();
 
 unsigned numberOfJobs();
 std::string cacheDirectory(const Database &Db); ///< "" for --no-cache
@@ -164,6 +168,8 @@ llvm::Error writeOutput(llvm::function_ref<void(llvm::raw_ostream &)> Write);
 /// Fails if -o names a place that cannot be written: better now than after the
 /// analysis.
 llvm::Error checkOutput();
+/// The same of \p Path, which an option names.
+llvm::Error checkWritable(llvm::StringRef Path);
 
 } // namespace fencedep
 

@@ -44,19 +44,21 @@ int fencedep::fail(const Twine &Message) {
 
 int fencedep::fail(Error E) { return fail(toString(std::move(E))); }
 
-Error fencedep::checkOutput() {
-  if (Output.empty() || Output == "-")
-    return Error::success();
-  bool Exists = sys::fs::exists(Output);
-  StringRef Dir = sys::path::parent_path(Output);
-  StringRef Place = Exists ? StringRef(Output) : Dir.empty() ? "." : Dir;
-  if (sys::fs::is_directory(Output))
-    return createStringError("cannot write '" + Output +
-                             "': it is a directory");
+Error fencedep::checkWritable(StringRef Path) {
+  bool Exists = sys::fs::exists(Path);
+  StringRef Dir = sys::path::parent_path(Path);
+  StringRef Place = Exists ? Path : Dir.empty() ? "." : Dir;
+  if (sys::fs::is_directory(Path))
+    return createStringError("cannot write '" + Path + "': it is a directory");
   if (std::error_code EC = sys::fs::access(Place, sys::fs::AccessMode::Write))
     return createStringError(EC,
-                             "cannot write '" + Output + "': " + EC.message());
+                             "cannot write '" + Path + "': " + EC.message());
   return Error::success();
+}
+
+Error fencedep::checkOutput() {
+  return Output.empty() || Output == "-" ? Error::success()
+                                         : checkWritable(Output);
 }
 
 Error fencedep::writeOutput(function_ref<void(raw_ostream &)> Write) {
@@ -89,6 +91,7 @@ static TextOptions textOptions(const raw_ostream &OS) {
   Options.FullCoverage = FullCoverage;
   Options.Quiet = Quiet;
   Options.EachRoot = EachRoot;
+  Options.ShowAccepted = ShowSuppressed;
   Options.MinConfidence = MinConfidence;
   return Options;
 }

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Options.h"
+#include "Accept.h"
 #include "fencedep/Driver/Adjust.h"
 #include "fencedep/Summary/Embedded.h"
 #include "llvm/ADT/StringMap.h"
@@ -31,8 +31,6 @@ int fencedep::runExtract(ArrayRef<std::string> Words) {
   if (Inputs.size() != 1 || Output.empty())
     return fail("usage: fencedep extract FILE -o X [-p DIR | -- COMMAND...]");
   if (Error E = checkOutput())
-    return fail(std::move(E));
-  if (Error E = applyConfig())
     return fail(std::move(E));
   Expected<Model> M = effectiveModel();
   if (!M)
@@ -124,7 +122,11 @@ int fencedep::runLink() {
   Expected<Settings> Set = readSettings();
   if (!Set)
     return fail(Set.takeError());
-  const CheckOptions &Options = Set->Options;
+  Expected<AcceptFiles> Accepted = readAcceptFiles();
+  if (!Accepted)
+    return fail(Accepted.takeError());
+  CheckOptions &Options = Set->Options;
+  Options.MinConfidence = Confidence::Possible; // as in check
   Expected<std::vector<NamedUnit>> Read = readInputs();
   if (!Read)
     return fail(Read.takeError());
@@ -144,8 +146,12 @@ int fencedep::runLink() {
   });
   warnMissingBodies(Units, Verbose);
   size_t Count = Units.size();
-  Report Result = check(link(std::move(Units), Set->M, Options.Jobs), Options);
+  const Program &P = link(std::move(Units), Set->M, Options.Jobs);
+  Report Result = check(P, Options);
   Result.Cov.Units = Result.Cov.Analysed = Count;
+  WholeRun Looked{P, /*FromDatabase=*/false};
+  if (Error E = accept(Result, *Accepted, Options, &Looked))
+    return fail(std::move(E));
   return emit(Result, Options.BaseDir);
 }
 

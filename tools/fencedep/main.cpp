@@ -17,8 +17,12 @@ using namespace fencedep;
 static int run(ArrayRef<std::string> Command) {
   if (CheckCommand && asksForConfig())
     return runConfig();
+  if (CheckCommand && ListRules)
+    return runListRules();
+  if (Error E = applyConfig())
+    return fail(std::move(E));
   if (CheckCommand)
-    return ListRules ? runListRules() : runCheck();
+    return runCheck();
   if (ExtractCommand)
     return runExtract(Command);
   if (LinkCommand)

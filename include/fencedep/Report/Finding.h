@@ -146,6 +146,7 @@ struct AcceptedFinding {
 /// A finding of the baseline that is there no more.
 struct GoneFinding {
   std::string Rule, Fingerprint, Message;
+  Confidence Conf = Confidence::Certain;
 };
 
 struct Report {
@@ -184,11 +185,17 @@ struct TextOptions {
   bool EachRoot = false;
   /// Findings below are counted, not printed.
   Confidence MinConfidence = Confidence::Possible;
+  bool ShowAccepted = false; ///< one by one, not only how many there are
 };
 
 /// clang's layout: a warning at the sink, then notes (root, hops, reasons); the
 /// coverage statement last.
 void printText(const Report &R, const TextOptions &Opts, llvm::raw_ostream &OS);
+
+/// What of \p R is accepted, and what of that is of no use any more; the text
+/// report ends with it.
+void printAccepted(const Report &R, const TextOptions &Opts,
+                   llvm::raw_ostream &OS);
 
 /// The JSON of version 1 (see docs/json.md).
 void printJSON(const Report &R, llvm::raw_ostream &OS);

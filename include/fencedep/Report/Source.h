@@ -26,6 +26,8 @@ public:
 
   /// Line \p Number (from 1) of \p File without its end.
   std::optional<llvm::StringRef> line(llvm::StringRef File, unsigned Number);
+  /// All of \p File; none if it cannot be read.
+  std::optional<llvm::StringRef> text(llvm::StringRef File);
   /// How many lines \p File has; 0 if it cannot be read.
   unsigned lines(llvm::StringRef File);
   /// The name or number at \p P, else its one character; "" if there is none.

@@ -31,6 +31,10 @@ struct CheckOptions {
   std::string BaseDir;
 };
 
+/// Is \p File, an absolute path, equal to or below one of CheckOptions::Paths,
+/// or are there none?
+bool selected(llvm::StringRef File, const CheckOptions &Opts);
+
 struct Rule {
   const char *Id;      ///< "fence-reclaim"
   const char *Summary; ///< one sentence
