@@ -16,7 +16,7 @@
 // To add a key, you must:
 //  - add a line to the table in lib/Config/Keys.cpp; if the command line has
 //    an option of that name (Flag), nothing else;
-//  - run scripts/config-docs; add samples to test/config/Inputs.
+//  - run scripts/generate; add samples to test/config/Inputs.
 //
 //===----------------------------------------------------------------------===//
 

@@ -13,8 +13,8 @@
 // To add a new kind of effect, you must:
 //  - add a member to FunctionModel (or Model) below, with its meaning;
 //  - map it in lib/Model/Parse.cpp and print it in lib/Model/Dump.cpp;
-//  - describe it in docs/model.md; test it and its malformed forms in
-//  test/model.
+//  - say in docs/model.md what it means (scripts/model-reference adds the key);
+//  - test it and its malformed forms in test/model.
 //
 //===----------------------------------------------------------------------===//
 
