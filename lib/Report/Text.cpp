@@ -92,6 +92,8 @@ std::string fencedep::wording(const Coverage &C) {
   return OS.str();
 }
 
+namespace {
+
 void Printer::line(const Position &P, StringRef Level, StringRef Message) {
   if (P.Line) {
     OS.changeColor(raw_ostream::SAVEDCOLOR, /*Bold=*/true);

@@ -22,6 +22,7 @@
 #include "fencedep/Driver/Run.h"
 #include "fencedep/Model/Model.h"
 #include "fencedep/Rules/Check.h"
+#include "fencedep/Rules/Choose.h"
 #include "llvm/Support/CommandLine.h"
 
 namespace fencedep {
@@ -68,6 +69,9 @@ extern llvm::cl::opt<bool> ShowSuppressed;
 extern llvm::cl::opt<std::string> SourceRoot; ///< "": the git work tree
 extern llvm::cl::opt<bool> FullCoverage, FullPaths, Quiet, EachRoot, Verbose,
     DumpModel, VocabularyOnly, LearnModel, ListRules, FailOnFindings;
+extern llvm::cl::opt<std::string> BuildDir, ConfigText, ConfigFile;
+extern llvm::cl::opt<bool> NoConfig, DumpConfig, VerifyConfig,
+    PrintConfigSchema;
 
 int runCheck();
 /// \p Command: what stands after "--".
@@ -97,6 +101,18 @@ struct AcceptFiles;
 /// check --diff
 int runDiff(AcceptFiles &Accepted);
 
+/// Has the options say what the command line and the project's configuration,
+/// the file above \p From, say together. To be called once, before any other of
+/// the functions below; main() does, but for cc.
+llvm::Error applyConfig(llvm::StringRef From);
+/// The same with the file above the first PATH, for commands with --config.
+llvm::Error applyConfig();
+/// "FILE:LINE:COL: error: " if a file has set \p Key to \p Text, else "".
+std::string whereSet(llvm::StringRef Key, llvm::StringRef Text);
+/// check --dump-config and what is like it
+bool asksForConfig();
+int runConfig();
+
 /// The model that --model asks for.
 llvm::Expected<Model> effectiveModel();
 
@@ -113,18 +129,15 @@ struct Settings {
 };
 llvm::Expected<Settings> readSettings();
 
-/// The ids of the rules that \p Words, the parts of --rules, leave on.
-llvm::Expected<std::vector<std::string>>
-chooseRules(llvm::ArrayRef<std::string> Words);
 /// Says that no function or section is called \p Root.
 std::string noSuchRoot(llvm::StringRef Root);
-/// Says that \p Word names no rule, and which there are.
-llvm::Error noSuchRule(llvm::StringRef Word);
 
 unsigned numberOfJobs();
 std::string cacheDirectory(const Database &Db); ///< "" for --no-cache
 std::string currentDir();
 
+/// The categories of our own options, in the order of --help.
+llvm::ArrayRef<const llvm::cl::OptionCategory *> optionCategories();
 /// Leaves LLVM's own options out of --help.
 void hideForeignOptions();
 
