@@ -42,6 +42,7 @@ config.substitutions += [
     ("%fencedep", os.path.join(config.fencedep_bin, "fencedep")),
     ("%clang", os.path.join(config.llvm_bin, "clang")),
     ("%mocks", mocks),
+    ("%cli", os.path.join(config.test_source_root, "cli", "Inputs")),
     ("%build", config.build),
     ("%chroot", os.path.expanduser("~/.cache/fencedep/chroot/" + platform.freedesktop_os_release()["VERSION_CODENAME"])),
 ]

@@ -90,9 +90,14 @@ Expected<ProgramFile> fencedep::readProgramFile(StringRef CacheDir) {
   return P;
 }
 
+std::string fencedep::defaultCacheDir(StringRef Dir) {
+  std::string Cache = fileIn(Dir, ".fencedep");
+  return sys::fs::is_regular_file(Cache) ? Cache + ".cache" : Cache;
+}
+
 std::string fencedep::findProgramFile(StringRef From) {
   for (StringRef Dir = From; !Dir.empty(); Dir = sys::path::parent_path(Dir)) {
-    std::string Cache = fileIn(Dir, ".fencedep");
+    std::string Cache = defaultCacheDir(Dir);
     if (sys::fs::exists(programIn(Cache)))
       return Cache;
   }

@@ -117,6 +117,17 @@ StringRef Model::lockClass(StringRef Record, StringRef Name) const {
                                      : StringRef(LockPlaces[It->second].Class);
 }
 
+Error Model::checkRootGroup(StringRef Id) const {
+  std::string Known;
+  for (const RootModel &R : Roots) {
+    if (R.Id == Id)
+      return Error::success();
+    Known += " " + R.Id;
+  }
+  return createStringError("the model has no root group '" + Id +
+                           "'; it has:" + Known);
+}
+
 /// "reclaim: NAME" may be in another file than the masks.
 static Error checkMasks(const Model &M) {
   std::vector<std::string> Legal, Lines;

@@ -19,6 +19,8 @@ using namespace llvm;
 namespace fencedep {
 namespace {
 
+constexpr StringLiteral Expected = "expected a mapping with the key 'version'";
+
 class ModelReader : Reader {
 public:
   explicit ModelReader(Diagnostics &Diags)
@@ -174,14 +176,14 @@ void ModelReader::lockdepClass(const YamlNode &N) {
        {"source", [&](const YamlNode &V) { text(V, L.Source); }}});
   require(N, "a lockdep entry", {"class", "source"});
   if (L.Before.empty() != L.By.empty())
-    error(N, "'before' needs 'by', and 'by' needs 'before'");
+    error(N, "'before' and 'by' need each other");
   unique(N, "lockdep class " + L.Name, Lines);
   Out.LockdepClasses.push_back(std::move(L));
 }
 
 void ModelReader::file(const YamlNode &Root) {
   if (Root.K != YamlNode::Mapping)
-    return error(Root, "expected a mapping with the key 'version'");
+    return error(Root, Expected);
   auto Each = [this](StringRef What,
                      void (ModelReader::*Read)(const YamlNode &)) {
     return [=](const YamlNode &V) {
@@ -297,7 +299,7 @@ void merge(Model &M, Model &&New) {
 
 Error addModel(Model &M, StringRef Text, StringRef File) {
   Diagnostics Diags(File);
-  std::optional<YamlNode> Root = readYaml(Text, Diags);
+  std::optional<YamlNode> Root = readYaml(Text, Diags, Expected);
   if (!Root)
     return Diags.take();
   ModelReader Reader(Diags);

@@ -49,18 +49,18 @@ constexpr unsigned MaxDepth = 12;
 
 class TreeBuilder {
 public:
-  TreeBuilder(StringRef Text, Diagnostics &Diags)
-      : Diags(Diags), Input(Text), Stream(Input, Sources) {
+  TreeBuilder(StringRef Text, Diagnostics &Diags, StringRef Expected)
+      : Diags(Diags), Expected(Expected), Input(Text), Stream(Input, Sources) {
     Sources.setDiagHandler(onSyntaxError, this);
   }
 
   std::optional<YamlNode> build() {
     yaml::document_iterator Doc = Stream.begin();
     if (Doc == Stream.end() || Failed)
-      return failed("expected a mapping with the key 'version'");
+      return failed(Expected);
     yaml::Node *Root = Doc->getRoot();
     if (!Root || Failed)
-      return failed("expected a mapping with the key 'version'");
+      return failed(Expected);
     YamlNode Tree;
     if (!convert(*Root, Tree, 0))
       return failed("malformed YAML");
@@ -69,7 +69,7 @@ public:
       YamlNode Second;
       if (yaml::Node *N = Doc->getRoot())
         locate(*N, Second);
-      mistake(Second, "a model is one YAML document, not several");
+      mistake(Second, "expected one YAML document, not several");
     }
     if (Failed)
       return failed("malformed YAML");
@@ -119,6 +119,7 @@ private:
   bool convertSequence(yaml::SequenceNode &N, YamlNode &Out, unsigned Depth);
 
   Diagnostics &Diags;
+  StringRef Expected;
   std::string Input; // NUL behind it, which the scanner relies on
   SourceMgr Sources;
   yaml::Stream Stream;
@@ -178,13 +179,14 @@ bool TreeBuilder::convert(yaml::Node &N, YamlNode &Out, unsigned Depth) {
   if (Failed)
     return false;
   if (Depth > MaxDepth)
-    return mistake(Out, "nested too deeply for a model");
+    return mistake(Out, "nested too deeply");
   if (isa<yaml::AliasNode>(N))
-    return mistake(Out, "aliases are not supported in a model");
+    return mistake(Out, "aliases are not supported; quote a text "
+                        "that begins with '*'");
   if (!N.getAnchor().empty())
-    return mistake(Out, "anchors are not supported in a model");
+    return mistake(Out, "anchors are not supported");
   if (!N.getRawTag().empty() && N.getRawTag() != "!")
-    return mistake(Out, "tags are not supported in a model");
+    return mistake(Out, "tags are not supported");
   switch (N.getType()) {
   case yaml::Node::NK_Null:
     Out.K = YamlNode::Null;
@@ -193,6 +195,8 @@ bool TreeBuilder::convert(yaml::Node &N, YamlNode &Out, unsigned Depth) {
     SmallString<128> Storage;
     Out.K = YamlNode::Scalar;
     Out.Text = cast<yaml::ScalarNode>(N).getValue(Storage).str();
+    StringRef Raw = cast<yaml::ScalarNode>(N).getRawValue();
+    Out.Plain = !Raw.starts_with("'") && !Raw.starts_with("\"");
     return !Failed;
   }
   case yaml::Node::NK_BlockScalar:
@@ -244,10 +248,11 @@ bool checkText(StringRef Text, Diagnostics &Diags) {
 
 } // namespace
 
-std::optional<YamlNode> readYaml(StringRef Text, Diagnostics &Diags) {
+std::optional<YamlNode> readYaml(StringRef Text, Diagnostics &Diags,
+                                 StringRef Expected) {
   if (!checkText(Text, Diags))
     return std::nullopt;
-  return TreeBuilder(Text, Diags).build();
+  return TreeBuilder(Text, Diags, Expected).build();
 }
 
 } // namespace fencedep

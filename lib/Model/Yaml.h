@@ -7,9 +7,9 @@
 //===----------------------------------------------------------------------===//
 //
 // LLVM's YAML reader hands out nodes once and in order, and some malformed
-// texts make it fail late. A model is small, so it is read into a plain tree
-// first: every node knows its line and column, and what comes after this step
-// deals with meaning only.
+// texts make it fail late. A model or a configuration is small, so it is read
+// into a plain tree first: every node knows its line and column, and what comes
+// after this step deals with meaning only.
 //
 // Not supported, on purpose: anchors, aliases, tags, several documents in a
 // file.
@@ -53,14 +53,16 @@ private:
 struct YamlNode {
   enum Kind : uint8_t { Null, Scalar, Sequence, Mapping } K = Null;
   std::string Text;            ///< Scalar
+  bool Plain = false;          ///< Scalar: not quoted
   std::vector<YamlNode> Keys;  ///< Mapping: scalars, without duplicates
   std::vector<YamlNode> Items; ///< Sequence; Mapping: the value of each key
   unsigned Line = 1, Column = 1;
 };
 
 /// Reads the one document in \p Text. Null if there is a mistake, in which case
-/// \p Diags has it.
-std::optional<YamlNode> readYaml(llvm::StringRef Text, Diagnostics &Diags);
+/// \p Diags has it. \p Expected: what to say if there is nothing.
+std::optional<YamlNode> readYaml(llvm::StringRef Text, Diagnostics &Diags,
+                                 llvm::StringRef Expected);
 
 } // namespace fencedep
 

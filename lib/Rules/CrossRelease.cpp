@@ -44,10 +44,10 @@ static Finding describe(const HeldSide &Side) {
   Finding X;
   X.Rule = "fence-cross-release-anywhere";
   X.Conf = Side.Way.Conf;
+  X.Lock = Side.Told.Lock;
   X.Root.Function = Side.Told.Function;
   X.Root.Where = Side.Told.Acquired;
   X.Root.Why = "what is done with " + Side.Told.Lock + " held";
-  X.Lock = Side.Told.Lock;
   X.Path = Side.Told.Path;
   const Hop &Wait = *find_if(X.Path, [](const Hop &H) {
     return StringRef(H.Edge).starts_with("work") ||

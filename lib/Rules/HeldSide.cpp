@@ -266,9 +266,9 @@ void fencedep::heldInSection(
         continue;
       Finding X = V.finding(At.Node, *Taken);
       X.Conf = Way.Conf;
+      X.Lock = Side->Told.Lock;
       X.Message =
           Side->Told.Lock + " is acquired " + X.Message + " and " + Held(*Side);
-      X.Lock = Side->Told.Lock;
       X.Others.push_back(Side->Told);
       X.Others.back().SameThread = true;
       X.Reasons.push_back({Why.str(), {}});

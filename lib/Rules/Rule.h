@@ -150,6 +150,11 @@ std::vector<Root> findRoots(const LinkedProgram &L, const CheckOptions &Opts,
 Root contractRoot(const Program &P, FuncId F, RootRole Role,
                   llvm::StringRef Why, const Describer &D);
 
+/// The sections and critical functions in, or called, \p Name; if there are
+/// none, the function itself; empty: it has no body.
+std::vector<Root> rootsNamed(const LinkedProgram &L, const CheckOptions &Opts,
+                             llvm::StringRef Name, const Describer &D);
+
 /// All roots that the model names for \p Role, as findRoots has them.
 std::vector<Root> contractRoots(const Program &P, const CheckOptions &Opts,
                                 RootRole Role, const Describer &D);

@@ -23,7 +23,6 @@
 #include "clang/ASTMatchers/ASTMatchFinder.h"
 #include "clang/Lex/Preprocessor.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/ADT/StringSwitch.h"
 #include <map>
 #include <set>
 
@@ -50,8 +49,6 @@ public:
         Shared(Session::of(C)), Index(option(*C, IndexKey)),
         ModelFile(option(*C, ModelKey)),
         MinConfidence(option(*C, ConfidenceKey)) {
-    if (MinConfidence.empty())
-      MinConfidence = "likely";
     Shared->want(Rule);
   }
 
@@ -63,16 +60,12 @@ public:
 
   void registerPPCallbacks(const SourceManager &, Preprocessor *PP,
                            Preprocessor *) override {
-    auto Level = llvm::StringSwitch<std::optional<Confidence>>(MinConfidence)
-                     .Case("certain", Confidence::Certain)
-                     .Case("likely", Confidence::Likely)
-                     .Case("possible", Confidence::Possible)
-                     .Default(std::nullopt);
-    if (!Level)
+    std::optional<Confidence> Level = confidence(MinConfidence);
+    if (!Level && !MinConfidence.empty())
       configurationDiag("invalid value '%0' of the option '%1'; legal ones are "
                         "certain, likely, possible")
           << MinConfidence << ConfidenceKey;
-    Shared->attach(*PP, {Index, ModelFile, Level.value_or(Confidence::Likely)});
+    Shared->attach(*PP, {Index, ModelFile, Level});
   }
 
   void registerMatchers(ast_matchers::MatchFinder *Finder) override {

@@ -15,11 +15,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "Session.h"
+#include "fencedep/Config/Config.h"
 #include "fencedep/Driver/ProgramFile.h"
-#include "fencedep/Rules/Check.h"
+#include "fencedep/Rules/Choose.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/Lex/Preprocessor.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Threading.h"
 #include <map>
@@ -27,6 +29,14 @@
 
 using namespace llvm;
 using namespace fencedep;
+
+std::optional<Confidence> fencedep::confidence(StringRef Name) {
+  return StringSwitch<std::optional<Confidence>>(Name)
+      .Case("certain", Confidence::Certain)
+      .Case("likely", Confidence::Likely)
+      .Case("possible", Confidence::Possible)
+      .Default(std::nullopt);
+}
 
 std::shared_ptr<Session> Session::of(const void *Context) {
   static std::mutex Lock;
@@ -41,16 +51,14 @@ std::shared_ptr<Session> Session::of(const void *Context) {
   return S;
 }
 
-/// The model is the same for all units of a process.
-static Expected<const Model *> sharedModel(const std::string &File) {
+/// The model is the same for all units of a process that want the same files.
+static Expected<const Model *>
+sharedModel(const std::vector<std::string> &Files) {
   static std::mutex Lock;
-  static std::map<std::string, std::unique_ptr<Model>> Models;
+  static std::map<std::vector<std::string>, std::unique_ptr<Model>> Models;
   std::lock_guard<std::mutex> Guard(Lock);
-  std::unique_ptr<Model> &Known = Models[File];
+  std::unique_ptr<Model> &Known = Models[Files];
   if (!Known) {
-    std::vector<std::string> Files;
-    if (!File.empty())
-      Files.push_back(File);
     Expected<Model> M = loadModel(Files);
     if (!M)
       return M.takeError();
@@ -102,17 +110,46 @@ static std::string workingDirectory(clang::Preprocessor &PP) {
   return Dir ? *Dir : "";
 }
 
+static std::string mainFile(clang::Preprocessor &PP) {
+  const clang::SourceManager &SM = PP.getSourceManager();
+  auto File = SM.getFileEntryRefForID(SM.getMainFileID());
+  return File ? File->getName().str() : "";
+}
+
+/// Adds what the configuration above \p Source says to the check's own
+/// options, which count more.
+Error Session::configure(StringRef Source) {
+  Expected<Config> C = findConfig(Source);
+  if (!C)
+    return C.takeError();
+  std::vector<std::string> Models = C->texts("Models");
+  if (!Opts.Model.empty())
+    Models.push_back(Opts.Model);
+  Expected<const Model *> Shared = sharedModel(Models);
+  if (!Shared)
+    return Shared.takeError();
+  M = *Shared;
+  if (Error E = checkConfig(*C, *M))
+    return E;
+  Check.RootGroups = C->texts("RootGroups");
+  if (Opts.Index.empty())
+    Opts.Index = C->text("CacheDir");
+  if (!Opts.MinConfidence)
+    Opts.MinConfidence = confidence(C->text("MinConfidence"));
+  if (C->Values.count("Rules"))
+    Chosen = cantFail(chooseRules(C->texts("Rules"))); // checked above
+  return Error::success();
+}
+
 void Session::attach(clang::Preprocessor &PP, SessionOptions Options) {
   if (Live || !Problem.empty())
     return;
   Opts = std::move(Options);
-  Expected<const Model *> Shared = sharedModel(Opts.Model);
-  if (!Shared) {
-    Problem = toString(Shared.takeError());
+  BaseDir = workingDirectory(PP);
+  if (Error E = configure(absolute(mainFile(PP)))) {
+    Problem = toString(std::move(E));
     return;
   }
-  M = *Shared;
-  BaseDir = workingDirectory(PP);
   Live = std::make_unique<LiveUnit>(PP, BaseDir, M->Vocab);
 }
 
@@ -151,6 +188,11 @@ static std::string cautionOf(const StoredProgram &Stored) {
 }
 
 void Session::analyse() {
+  for (const std::string &Rule : Rules)
+    if (Chosen.empty() || is_contained(Chosen, Rule))
+      Check.Rules.push_back(Rule);
+  if (Check.Rules.empty())
+    return;
   Unit Own = Live->finish(*Ctx);
   MainFile = Own.MainFile;
   const std::string Index = indexOf(Own);
@@ -174,14 +216,12 @@ void Session::analyse() {
   });
   const unsigned Jobs = hardware_concurrency().compute_thread_count();
   Program P(std::move(Rest.Units), *M, Jobs);
-  CheckOptions Check;
-  Check.Rules = Rules;
-  Check.MinConfidence = Opts.MinConfidence;
+  Check.MinConfidence = Opts.MinConfidence.value_or(Confidence::Likely);
   Check.BaseDir = BaseDir;
   Check.Jobs = Jobs;
   Report Result = check(P, Check);
   for (Finding &F : Result.Findings)
-    if (F.Conf >= Opts.MinConfidence)
+    if (F.Conf >= Check.MinConfidence)
       Findings.push_back(std::move(F));
   if (Index.empty() || !Problem.empty())
     return;

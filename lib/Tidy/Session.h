@@ -15,14 +15,17 @@
 
 #include "fencedep/Extract/Live.h"
 #include "fencedep/Model/Model.h"
-#include "fencedep/Report/Finding.h"
+#include "fencedep/Rules/Check.h"
 
 namespace fencedep {
+
+/// The confidence that is named so, if any.
+std::optional<Confidence> confidence(llvm::StringRef Name);
 
 struct SessionOptions {
   std::string Index; ///< a cache directory; "": look for one; "none": none
   std::string Model; ///< a file, or ""
-  Confidence MinConfidence = Confidence::Likely;
+  std::optional<Confidence> MinConfidence;
 };
 
 class Session {
@@ -56,11 +59,14 @@ public:
   clang::ASTContext *context() const { return Ctx; }
 
 private:
+  llvm::Error configure(llvm::StringRef Source);
   void analyse();
   /// The cache directory of the program that \p Own belongs to, or "".
   std::string indexOf(const Unit &Own) const;
 
-  SessionOptions Opts;
+  SessionOptions Opts; ///< and what the project's configuration says
+  CheckOptions Check;
+  std::vector<std::string> Chosen; ///< rules, if the configuration has any
   std::vector<std::string> Rules;
   const Model *M = nullptr;
   std::unique_ptr<LiveUnit> Live;

@@ -15,6 +15,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "fencedep/Config/Config.h"
+#include "fencedep/Driver/Database.h"
 #include "fencedep/Extract/Live.h"
 #include "fencedep/Model/Embedded.h"
 #include "fencedep/Model/Model.h"
@@ -54,10 +56,24 @@ static std::string currentDirectory() {
   return std::string(Path);
 }
 
-/// The vocabulary of the embedded model, and of \p File if it is not "".
-static llvm::Expected<Vocabulary> vocabularyWith(const std::string &File) {
-  if (!File.empty()) {
-    llvm::Expected<Model> M = loadModel({File});
+/// The model files that the configuration above \p Source names, and \p Given
+/// if it is not "".
+static llvm::Expected<std::vector<std::string>>
+modelFiles(llvm::StringRef Source, const std::string &Given) {
+  llvm::Expected<Config> C = findConfig(Source);
+  if (!C)
+    return C.takeError();
+  std::vector<std::string> Files = C->texts("Models");
+  if (!Given.empty())
+    Files.push_back(Given);
+  return Files;
+}
+
+/// The vocabulary of the embedded model, and of \p Files.
+static llvm::Expected<Vocabulary>
+vocabularyWith(const std::vector<std::string> &Files) {
+  if (!Files.empty()) {
+    llvm::Expected<Model> M = loadModel(Files);
     if (!M)
       return M.takeError();
     return std::move(M->Vocab);
@@ -82,6 +98,15 @@ static std::string nameBefore(const CompilerInstance &CI) {
 static std::string directoryOf(const CompilerInstance &CI) {
   const std::string &Before = CI.getCodeGenOpts().DebugCompilationDir;
   return nameBefore(CI).empty() || Before.empty() ? currentDirectory() : Before;
+}
+
+/// The main file, where it was written.
+static std::string sourceOf(const CompilerInstance &CI) {
+  llvm::ArrayRef<FrontendInputFile> Inputs = CI.getFrontendOpts().Inputs;
+  std::string Name = nameBefore(CI);
+  if (Name.empty() && !Inputs.empty() && Inputs[0].isFile())
+    Name = Inputs[0].getFile().str();
+  return makeAbsolute(Name, directoryOf(CI));
 }
 
 /// Whether the source came without its macros: with -E and no more, a build
@@ -144,7 +169,9 @@ protected:
     if (!Compiles || Output.empty() || Output == "-" ||
         Output.starts_with("/dev/") || CI.getLangOpts().AsmPreprocessor)
       return std::make_unique<ASTConsumer>();
-    llvm::Expected<Vocabulary> Vocab = vocabularyWith(Opts.Model);
+    auto Files = modelFiles(sourceOf(CI), Opts.Model);
+    llvm::Expected<Vocabulary> Vocab =
+        Files ? vocabularyWith(*Files) : Files.takeError();
     if (!Vocab) {
       warn(llvm::toString(Vocab.takeError()));
       return std::make_unique<ASTConsumer>();

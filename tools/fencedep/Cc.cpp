@@ -74,6 +74,12 @@ static Expected<Report> checkUnit(const CheckedUnit &Checked, const Model &M,
 int fencedep::runCc(ArrayRef<std::string> Words) {
   if (Words.empty())
     return fail("usage: fencedep cc [--OPTION...] COMPILER-OPTION... FILE");
+  const char *Compiler = getenv("CC"); // kbuild exports it
+  Expected<CheckedUnit> Checked =
+      checkedUnit(Words, currentDir(), Compiler ? Compiler : "");
+  std::string Unknown = Checked ? "" : toString(Checked.takeError());
+  if (Error E = applyConfig(Checked ? Checked->Command.File : currentDir()))
+    return fail(std::move(E));
   Expected<Settings> Set = readSettings();
   if (!Set)
     return fail(Set.takeError());
@@ -81,12 +87,9 @@ int fencedep::runCc(ArrayRef<std::string> Words) {
   if (!Accepted)
     return fail(Accepted.takeError());
   CheckOptions &Options = Set->Options;
-  Options.Jobs = 1;                    // make runs several of us
-  const char *Compiler = getenv("CC"); // kbuild exports it
-  Expected<CheckedUnit> Checked =
-      checkedUnit(Words, Options.BaseDir, Compiler ? Compiler : "");
-  if (!Checked)
-    return notAnalysed("", toString(Checked.takeError()));
+  Options.Jobs = 1; // make runs several of us
+  if (!Unknown.empty())
+    return notAnalysed("", Unknown);
   std::string Summary = Checked->Object + ".fencedep";
   std::string File = relativePath(Checked->Command.File, Options.BaseDir);
 

@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Options.h"
+#include "Words.h"
+#include "fencedep/Driver/ProgramFile.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Threading.h"
@@ -42,6 +44,9 @@ cl::SubCommand SplatCommand(
 cl::SubCommand SuggestCommand(
     "suggest",
     "list code that should be in a signalling section, and make it so");
+cl::SubCommand GraphCommand("graph",
+                            "draw what a root calls, or how locks are nested: "
+                            "graph ROOT [PATH...]");
 cl::SubCommand CcCommand("cc", "check what a build compiles: make C=1 "
                                "CHECK=\"fencedep cc\"");
 
@@ -51,11 +56,13 @@ cl::list<std::string> Inputs(cl::Positional, cl::desc("[PATH...]"),
                              cl::sub(ExplainCommand), cl::sub(RootsCommand),
                              cl::sub(ModelCommand), cl::sub(LocksCommand),
                              cl::sub(WhyCommand), cl::sub(WhyNotCommand),
-                             cl::sub(SplatCommand), cl::sub(SuggestCommand));
+                             cl::sub(GraphCommand), cl::sub(SplatCommand),
+                             cl::sub(SuggestCommand));
 
 static cl::OptionCategory General("General options");
 static cl::OptionCategory Selection("What is analysed");
 static cl::OptionCategory Presentation("What is printed");
+static cl::OptionCategory Project("The project's configuration");
 
 cl::opt<std::string> Output("o", cl::desc("Write to FILE instead of stdout"),
                             cl::value_desc("FILE"), cl::cat(Presentation),
@@ -63,7 +70,8 @@ cl::opt<std::string> Output("o", cl::desc("Write to FILE instead of stdout"),
                             cl::sub(LinkCommand), cl::sub(RootsCommand),
                             cl::sub(LocksCommand), cl::sub(WhyCommand),
                             cl::sub(ModelCommand), cl::sub(WhyNotCommand),
-                            cl::sub(SplatCommand), cl::sub(SuggestCommand));
+                            cl::sub(GraphCommand), cl::sub(SplatCommand),
+                            cl::sub(SuggestCommand));
 cl::opt<bool> Verbose(
     "v", cl::desc("Say on stderr what was left out, and what took how long"),
     cl::cat(Presentation), cl::sub(CheckCommand), cl::sub(LinkCommand),
@@ -73,7 +81,7 @@ cl::opt<bool> Verbose(
 
 } // namespace fencedep
 
-static cl::opt<std::string> BuildDir(
+cl::opt<std::string> fencedep::BuildDir(
     "p",
     cl::desc(
         "Directory of compile_commands.json (or that file); default: found "
@@ -81,39 +89,40 @@ static cl::opt<std::string> BuildDir(
     cl::value_desc("DIR"), cl::cat(Selection), cl::sub(CheckCommand),
     cl::sub(ExtractCommand), cl::sub(RootsCommand), cl::sub(LocksCommand),
     cl::sub(WhyCommand), cl::sub(ModelCommand), cl::sub(WhyNotCommand),
-    cl::sub(SplatCommand), cl::sub(SuggestCommand));
+    cl::sub(GraphCommand), cl::sub(SplatCommand), cl::sub(SuggestCommand));
 cl::opt<ScopeKind> fencedep::WhichUnits(
     "scope", cl::desc("Which units are read"),
-    cl::values(clEnumValN(ScopeKind::Auto, "auto",
-                          "those under the PATHs and the modules whose symbols "
-                          "they use (default)"),
-               clEnumValN(ScopeKind::All, "all", "the whole database"),
-               clEnumValN(ScopeKind::Paths, "paths", "those under the PATHs")),
+    words(clEnumValN(ScopeKind::Auto, "auto",
+                     "those under the PATHs and the modules whose symbols "
+                     "they use (default)"),
+          clEnumValN(ScopeKind::All, "all", "the whole database"),
+          clEnumValN(ScopeKind::Paths, "paths", "those under the PATHs")),
     cl::init(ScopeKind::Auto), cl::cat(Selection), cl::sub(CheckCommand),
     cl::sub(RootsCommand), cl::sub(LocksCommand), cl::sub(WhyCommand),
-    cl::sub(ModelCommand), cl::sub(WhyNotCommand), cl::sub(SplatCommand),
-    cl::sub(SuggestCommand));
+    cl::sub(GraphCommand), cl::sub(ModelCommand), cl::sub(WhyNotCommand),
+    cl::sub(SplatCommand), cl::sub(SuggestCommand));
 static cl::opt<unsigned>
     Jobs("j", cl::desc("Number of threads (default: one per processor)"),
          cl::value_desc("N"), cl::Prefix, cl::init(0), cl::cat(General),
          cl::sub(CheckCommand), cl::sub(RootsCommand), cl::sub(LocksCommand),
          cl::sub(WhyCommand), cl::sub(ModelCommand), cl::sub(WhyNotCommand),
-         cl::sub(SplatCommand), cl::sub(SuggestCommand));
+         cl::sub(GraphCommand), cl::sub(SplatCommand), cl::sub(SuggestCommand));
 static cl::opt<std::string> CacheDir(
     "cache-dir",
     cl::desc(
-        "Where summaries are kept (default: .fencedep beside the database)"),
+        "Where summaries are kept (default: .fencedep beside the database, "
+        "or .fencedep.cache if .fencedep is a configuration)"),
     cl::value_desc("DIR"), cl::cat(General), cl::sub(CheckCommand),
     cl::sub(RootsCommand), cl::sub(LocksCommand), cl::sub(WhyCommand),
-    cl::sub(ModelCommand), cl::sub(WhyNotCommand), cl::sub(SplatCommand),
-    cl::sub(SuggestCommand));
+    cl::sub(GraphCommand), cl::sub(ModelCommand), cl::sub(WhyNotCommand),
+    cl::sub(SplatCommand), cl::sub(SuggestCommand));
 static cl::opt<bool> NoCache("no-cache",
                              cl::desc("Neither read nor write kept summaries"),
                              cl::cat(General), cl::sub(CheckCommand),
                              cl::sub(RootsCommand), cl::sub(LocksCommand),
                              cl::sub(WhyCommand), cl::sub(ModelCommand),
-                             cl::sub(WhyNotCommand), cl::sub(SplatCommand),
-                             cl::sub(SuggestCommand));
+                             cl::sub(GraphCommand), cl::sub(WhyNotCommand),
+                             cl::sub(SplatCommand), cl::sub(SuggestCommand));
 cl::opt<std::string> fencedep::DiffBase(
     "diff",
     cl::desc("Only findings that the git revision BASE does not have; or a "
@@ -124,34 +133,34 @@ static cl::list<std::string> ModelFiles(
     cl::value_desc("FILE"), cl::cat(Selection), cl::sub(CheckCommand),
     cl::sub(LinkCommand), cl::sub(ExtractCommand), cl::sub(RootsCommand),
     cl::sub(LocksCommand), cl::sub(WhyCommand), cl::sub(WhyNotCommand),
-    cl::sub(SplatCommand), cl::sub(SuggestCommand), cl::sub(ModelCommand),
-    cl::sub(CcCommand));
+    cl::sub(GraphCommand), cl::sub(SplatCommand), cl::sub(SuggestCommand),
+    cl::sub(ModelCommand), cl::sub(CcCommand));
 
 enum class RootChoice { All, Annotated, Contract };
-static cl::opt<RootChoice>
-    Roots("roots", cl::desc("Which critical sections are checked"),
-          cl::values(
-              clEnumValN(RootChoice::All, "all", "both kinds (default)"),
-              clEnumValN(RootChoice::Annotated, "annotated",
-                         "between dma_fence_begin_signalling() and its end"),
-              clEnumValN(RootChoice::Contract, "contract",
-                         "functions that are critical because an API says so")),
-          cl::init(RootChoice::All), cl::cat(Selection), cl::sub(CheckCommand),
-          cl::sub(LinkCommand), cl::sub(RootsCommand), cl::sub(LocksCommand),
-          cl::sub(WhyCommand), cl::sub(WhyNotCommand), cl::sub(SplatCommand),
-          cl::sub(SuggestCommand), cl::sub(CcCommand));
+static cl::opt<RootChoice> Roots(
+    "roots", cl::desc("Which critical sections are checked"),
+    words(clEnumValN(RootChoice::All, "all", "both kinds (default)"),
+          clEnumValN(RootChoice::Annotated, "annotated",
+                     "between dma_fence_begin_signalling() and its end"),
+          clEnumValN(RootChoice::Contract, "contract",
+                     "functions that are critical because an API says so")),
+    cl::init(RootChoice::All), cl::cat(Selection), cl::sub(CheckCommand),
+    cl::sub(LinkCommand), cl::sub(RootsCommand), cl::sub(LocksCommand),
+    cl::sub(GraphCommand), cl::sub(WhyCommand), cl::sub(WhyNotCommand),
+    cl::sub(SplatCommand), cl::sub(SuggestCommand), cl::sub(CcCommand));
 static cl::list<std::string> RootGroups(
     "root-group",
     cl::desc("Check the model's root ID as well, which is off by default "
              "(repeatable)"),
     cl::value_desc("ID"), cl::cat(Selection), cl::sub(CheckCommand),
     cl::sub(LinkCommand), cl::sub(RootsCommand), cl::sub(LocksCommand),
-    cl::sub(WhyCommand), cl::sub(WhyNotCommand), cl::sub(SplatCommand),
-    cl::sub(SuggestCommand), cl::sub(CcCommand));
+    cl::sub(GraphCommand), cl::sub(WhyCommand), cl::sub(WhyNotCommand),
+    cl::sub(SplatCommand), cl::sub(SuggestCommand), cl::sub(CcCommand));
 static cl::list<std::string>
     Rules("rules",
-          cl::desc("Check only these; 'fence-lock*' is a pattern, '-RULE' "
-                   "leaves one out (default: see --list-rules)"),
+          cl::desc("Check only these; 'fence-lock*' is a pattern. A list that "
+                   "begins with '-RULE' or '+RULE' changes what is on "
+                   "(default: see --list-rules)"),
           cl::value_desc("RULE,..."), cl::CommaSeparated, cl::cat(Selection),
           cl::sub(CheckCommand), cl::sub(LinkCommand), cl::sub(CcCommand));
 cl::list<std::string> fencedep::SuppressionFiles(
@@ -177,17 +186,18 @@ cl::opt<bool> fencedep::ListRules(
 
 cl::opt<OutputFormat> fencedep::Format(
     "format", cl::desc("How findings are printed"),
-    cl::values(clEnumValN(OutputFormat::Text, "text",
-                          "as clang does (default)"),
-               clEnumValN(OutputFormat::JSON, "json", "see docs/json.md"),
-               clEnumValN(OutputFormat::SARIF, "sarif",
-                          "SARIF 2.1.0; see docs/formats.md"),
-               clEnumValN(OutputFormat::CodeClimate, "codeclimate",
-                          "Code Climate's JSON, for GitLab"),
-               clEnumValN(OutputFormat::GitHub, "github",
-                          "text, and annotations for GitHub's workflows"),
-               clEnumValN(OutputFormat::Lockdep, "lockdep",
-                          "as lockdep would, see docs/lockdep.md")),
+    words(clEnumValN(OutputFormat::Text, "text", "as clang does (default)"),
+          clEnumValN(OutputFormat::JSON, "json", "see docs/json.md"),
+          clEnumValN(OutputFormat::SARIF, "sarif",
+                     "SARIF 2.1.0; see docs/formats.md"),
+          clEnumValN(OutputFormat::CodeClimate, "codeclimate",
+                     "Code Climate's JSON, for GitLab"),
+          clEnumValN(OutputFormat::GitHub, "github",
+                     "text, and annotations for GitHub's workflows"),
+          clEnumValN(OutputFormat::Lockdep, "lockdep",
+                     "as lockdep would, see docs/lockdep.md"),
+          clEnumValN(OutputFormat::HTML, "html",
+                     "to look at; -o names a folder or FILE.html")),
     cl::init(OutputFormat::Text), cl::cat(Presentation), cl::sub(CheckCommand),
     cl::sub(LinkCommand));
 cl::opt<std::string> fencedep::SourceRoot(
@@ -201,11 +211,11 @@ cl::opt<Confidence> fencedep::MinConfidence(
     "min-confidence",
     cl::desc("Print, and count for the exit status, findings of this "
              "confidence and above (JSON has all)"),
-    cl::values(clEnumValN(Confidence::Certain, "certain", ""),
-               clEnumValN(Confidence::Likely, "likely", "(default)"),
-               clEnumValN(Confidence::Possible, "possible", "")),
+    words(clEnumValN(Confidence::Certain, "certain", ""),
+          clEnumValN(Confidence::Likely, "likely", "(default)"),
+          clEnumValN(Confidence::Possible, "possible", "")),
     cl::init(Confidence::Likely), cl::cat(Presentation), cl::sub(CheckCommand),
-    cl::sub(LinkCommand), cl::sub(CcCommand));
+    cl::sub(LinkCommand), cl::sub(CcCommand), cl::sub(GraphCommand));
 cl::opt<bool> fencedep::FullCoverage(
     "coverage",
     cl::desc("List every section and every call that was left open"),
@@ -215,6 +225,31 @@ cl::opt<bool> fencedep::EachRoot(
     cl::desc("Print the way from every root to a call, not only the best"),
     cl::cat(Presentation), cl::sub(CheckCommand), cl::sub(LinkCommand),
     cl::sub(CcCommand));
+cl::opt<SnippetChoice> fencedep::Snippets(
+    "snippets", cl::desc("Which places the source line is shown of"),
+    words(clEnumValN(SnippetChoice::None, "none", "no snippets"),
+          clEnumValN(SnippetChoice::Ends, "ends",
+                     "the call that is forbidden, where other threads "
+                     "acquire a lock, and what they wait for (default)"),
+          clEnumValN(SnippetChoice::All, "all", "each note, too")),
+    cl::init(SnippetChoice::Ends), cl::cat(Presentation), cl::sub(CheckCommand),
+    cl::sub(LinkCommand));
+cl::opt<bool>
+    fencedep::FullPaths("full-paths",
+                        cl::desc("Print all calls of a way, however many"),
+                        cl::cat(Presentation), cl::sub(CheckCommand),
+                        cl::sub(LinkCommand), cl::sub(CcCommand));
+cl::opt<Grouping> fencedep::GroupBy(
+    "group-by", cl::desc("Print findings under headings"),
+    words(clEnumValN(Grouping::None, "none", "the surest first (default)"),
+          clEnumValN(Grouping::Rule, "rule", ""),
+          clEnumValN(Grouping::File, "file", "of the forbidden call"),
+          clEnumValN(Grouping::Folder, "folder",
+                     "of the root: whose section it is"),
+          clEnumValN(Grouping::Root, "root", ""),
+          clEnumValN(Grouping::Lock, "lock", "the lock's class")),
+    cl::init(Grouping::None), cl::cat(Presentation), cl::sub(CheckCommand),
+    cl::sub(LinkCommand));
 cl::opt<bool> fencedep::ShowSuppressed(
     "show-suppressed",
     cl::desc("List the findings that a comment, a suppression file or the "
@@ -229,17 +264,37 @@ cl::opt<bool> fencedep::Quiet("quiet",
 cl::opt<ColorChoice> fencedep::Color(
     "color",
     cl::desc("When to use colours; NO_COLOR and CLICOLOR_FORCE are honoured"),
-    cl::values(clEnumValN(ColorChoice::Auto, "auto", "on a terminal (default)"),
-               clEnumValN(ColorChoice::Always, "always", ""),
-               clEnumValN(ColorChoice::Never, "never", "")),
+    words(clEnumValN(ColorChoice::Auto, "auto", "on a terminal (default)"),
+          clEnumValN(ColorChoice::Always, "always", ""),
+          clEnumValN(ColorChoice::Never, "never", "")),
     cl::init(ColorChoice::Auto), cl::cat(Presentation), cl::sub(CheckCommand),
     cl::sub(LinkCommand), cl::sub(CcCommand));
 cl::opt<GraphFormat> fencedep::LocksFormat(
     "format", cl::desc("How the graph is printed"),
-    cl::values(clEnumValN(GraphFormat::Text, "text", "(default)"),
-               clEnumValN(GraphFormat::Dot, "dot", "for Graphviz"),
-               clEnumValN(GraphFormat::JSON, "json", "see docs/json.md")),
+    words(clEnumValN(GraphFormat::Text, "text", "(default)"),
+          clEnumValN(GraphFormat::Dot, "dot", "for Graphviz"),
+          clEnumValN(GraphFormat::JSON, "json", "see docs/json.md")),
     cl::init(GraphFormat::Text), cl::cat(Presentation), cl::sub(LocksCommand));
+cl::opt<PictureFormat>
+    fencedep::GraphPicture("format", cl::desc("How the picture is written"),
+                           words(clEnumValN(PictureFormat::Dot, "dot",
+                                            "in Graphviz's language (default)"),
+                                 clEnumValN(PictureFormat::Svg, "svg",
+                                            "for a browser; needs Graphviz")),
+                           cl::init(PictureFormat::Dot), cl::cat(Presentation),
+                           cl::sub(GraphCommand));
+cl::opt<std::string> fencedep::GraphLock(
+    "lock",
+    cl::desc("Draw how locks of these classes, a glob, are nested with others"),
+    cl::value_desc("CLASS"), cl::cat(Selection), cl::sub(GraphCommand));
+cl::opt<bool> fencedep::GraphAll(
+    "all",
+    cl::desc("Draw every function that is reached (default: the ways to what "
+             "is forbidden and to other effects, up to 40 functions)"),
+    cl::cat(Selection), cl::sub(GraphCommand));
+cl::opt<unsigned> fencedep::GraphDepth(
+    "depth", cl::desc("Draw every function up to N calls from the root"),
+    cl::value_desc("N"), cl::cat(Selection), cl::sub(GraphCommand));
 cl::opt<std::string> fencedep::LockPattern(
     "class",
     cl::desc("Lock classes to show, as a glob: 'foo_device::*' (default: all)"),
@@ -268,14 +323,41 @@ cl::opt<bool> fencedep::LearnModel(
     cl::desc("Write what the exported functions of the database's units do"),
     cl::cat(General), cl::sub(ModelCommand));
 
-static cl::extrahelp
-    ExitCodes("\nExit status:\n"
-              "  0  no findings of --min-confidence\n"
-              "  1  usage or internal error; nothing was checked\n"
-              "  2  findings\n"
-              "  3  some unit could not be analysed, so the result is "
-              "incomplete (findings are\n"
-              "     printed all the same)\n");
+cl::opt<std::string> fencedep::ConfigText(
+    "config",
+    cl::desc("Use this text instead of a .fencedep file: "
+             "'{MinConfidence: possible}'"),
+    cl::value_desc("YAML"), cl::cat(Project), cl::sub(CheckCommand),
+    cl::sub(LinkCommand), cl::sub(ExtractCommand), cl::sub(RootsCommand),
+    cl::sub(LocksCommand), cl::sub(WhyCommand), cl::sub(WhyNotCommand),
+    cl::sub(ModelCommand), cl::sub(CcCommand));
+cl::opt<std::string> fencedep::ConfigFile(
+    "config-file",
+    cl::desc("Use FILE instead of the .fencedep found upwards from the first "
+             "PATH"),
+    cl::value_desc("FILE"), cl::cat(Project), cl::sub(CheckCommand),
+    cl::sub(LinkCommand), cl::sub(ExtractCommand), cl::sub(RootsCommand),
+    cl::sub(LocksCommand), cl::sub(WhyCommand), cl::sub(WhyNotCommand),
+    cl::sub(ModelCommand), cl::sub(CcCommand));
+cl::opt<bool> fencedep::NoConfig("no-config", cl::desc("Use no .fencedep file"),
+                                 cl::cat(Project), cl::sub(CheckCommand),
+                                 cl::sub(LinkCommand), cl::sub(ExtractCommand),
+                                 cl::sub(RootsCommand), cl::sub(LocksCommand),
+                                 cl::sub(WhyCommand), cl::sub(WhyNotCommand),
+                                 cl::sub(ModelCommand), cl::sub(CcCommand));
+cl::opt<bool> fencedep::DumpConfig(
+    "dump-config",
+    cl::desc("Print what applies, and who said so, and do nothing else"),
+    cl::cat(Project), cl::sub(CheckCommand));
+cl::opt<bool> fencedep::VerifyConfig(
+    "verify-config",
+    cl::desc("Look for mistakes in the .fencedep files above the PATHs, and do "
+             "nothing else"),
+    cl::cat(Project), cl::sub(CheckCommand));
+cl::opt<bool> fencedep::PrintConfigSchema(
+    "print-config-schema",
+    cl::desc("Print a JSON Schema for .fencedep files, and do nothing else"),
+    cl::cat(Project), cl::sub(CheckCommand));
 
 std::string fencedep::currentDir() {
   SmallString<256> Dir;
@@ -320,14 +402,10 @@ Expected<CheckOptions> fencedep::checkOptions(const Model &M) {
   Options.Jobs = numberOfJobs();
   if (Format != OutputFormat::JSON) // which has all
     Options.MinConfidence = MinConfidence;
-  for (StringRef Group : RootGroups)
-    if (none_of(M.Roots, [&](const RootModel &R) { return R.Id == Group; })) {
-      std::string Known;
-      for (const RootModel &R : M.Roots)
-        Known += " " + R.Id;
-      return createStringError("the model has no root group '" + Group +
-                               "'; it has:" + Known);
-    }
+  for (const std::string &Group : RootGroups)
+    if (Error E = M.checkRootGroup(Group))
+      return createStringError(whereSet("RootGroups", Group) +
+                               toString(std::move(E)));
   if (Rules.empty())
     return Options;
   Expected<std::vector<std::string>> Chosen =
@@ -355,7 +433,7 @@ Expected<Settings> fencedep::readSettings() {
 std::string fencedep::cacheDirectory(const Database &Db) {
   if (NoCache)
     return "";
-  return CacheDir.empty() ? Db.Dir + "/.fencedep"
+  return CacheDir.empty() ? defaultCacheDir(Db.Dir)
                           : makeAbsolute(CacheDir, currentDir());
 }
 
@@ -363,11 +441,13 @@ unsigned fencedep::numberOfJobs() {
   return Jobs ? unsigned(Jobs) : hardware_concurrency().compute_thread_count();
 }
 
+ArrayRef<const cl::OptionCategory *> fencedep::optionCategories() {
+  static const cl::OptionCategory *Ours[] = {&Selection, &Presentation,
+                                             &Project, &General};
+  return Ours;
+}
+
 void fencedep::hideForeignOptions() {
-  for (cl::SubCommand *Command :
-       {&CheckCommand, &ExtractCommand, &LinkCommand, &DumpCommand,
-        &ExplainCommand, &RootsCommand, &ModelCommand, &LocksCommand,
-        &WhyCommand, &WhyNotCommand, &SplatCommand, &SuggestCommand, &CcCommand,
-        &cl::SubCommand::getTopLevel()})
-    cl::HideUnrelatedOptions({&General, &Selection, &Presentation}, *Command);
+  for (cl::SubCommand *Command : cl::getRegisteredSubcommands())
+    cl::HideUnrelatedOptions(optionCategories(), *Command);
 }

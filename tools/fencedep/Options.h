@@ -22,25 +22,42 @@
 #include "fencedep/Driver/Run.h"
 #include "fencedep/Model/Model.h"
 #include "fencedep/Rules/Check.h"
+#include "fencedep/Rules/Choose.h"
 #include "llvm/Support/CommandLine.h"
 
 namespace fencedep {
 
 extern llvm::cl::SubCommand CheckCommand, ExtractCommand, LinkCommand,
     DumpCommand, ExplainCommand, RootsCommand, ModelCommand, LocksCommand,
-    WhyCommand, WhyNotCommand, SplatCommand, SuggestCommand, CcCommand;
+    GraphCommand, WhyCommand, WhyNotCommand, SplatCommand, SuggestCommand,
+    CcCommand;
 
 extern llvm::cl::list<std::string>
     Inputs; ///< what stands on the line without a dash
 extern llvm::cl::opt<std::string> Output;
 
-enum class OutputFormat { Text, JSON, SARIF, CodeClimate, GitHub, Lockdep };
+enum class OutputFormat {
+  Text,
+  JSON,
+  SARIF,
+  CodeClimate,
+  GitHub,
+  Lockdep,
+  HTML
+};
 enum class GraphFormat { Text, Dot, JSON };
 extern llvm::cl::opt<GraphFormat> LocksFormat;
 extern llvm::cl::opt<std::string> LockPattern;
+enum class PictureFormat { Dot, Svg };
+extern llvm::cl::opt<PictureFormat> GraphPicture;
+extern llvm::cl::opt<std::string> GraphLock; ///< no occurrence: a call graph
+extern llvm::cl::opt<bool> GraphAll;
+extern llvm::cl::opt<unsigned> GraphDepth; ///< no occurrence: any
 enum class ColorChoice { Auto, Always, Never };
 extern llvm::cl::opt<OutputFormat> Format;
 extern llvm::cl::opt<ColorChoice> Color;
+extern llvm::cl::opt<SnippetChoice> Snippets;
+extern llvm::cl::opt<Grouping> GroupBy;
 extern llvm::cl::opt<ScopeKind> WhichUnits;
 extern llvm::cl::opt<Confidence> MinConfidence;
 extern llvm::cl::opt<bool> WantPatch;         ///< suggest --patch
@@ -50,8 +67,11 @@ extern llvm::cl::list<std::string> SuppressionFiles;
 extern llvm::cl::opt<std::string> BaselineFile, NewBaseline;
 extern llvm::cl::opt<bool> ShowSuppressed;
 extern llvm::cl::opt<std::string> SourceRoot; ///< "": the git work tree
-extern llvm::cl::opt<bool> FullCoverage, Quiet, EachRoot, Verbose, DumpModel,
-    VocabularyOnly, LearnModel, ListRules, FailOnFindings;
+extern llvm::cl::opt<bool> FullCoverage, FullPaths, Quiet, EachRoot, Verbose,
+    DumpModel, VocabularyOnly, LearnModel, ListRules, FailOnFindings;
+extern llvm::cl::opt<std::string> BuildDir, ConfigText, ConfigFile;
+extern llvm::cl::opt<bool> NoConfig, DumpConfig, VerifyConfig,
+    PrintConfigSchema;
 
 int runCheck();
 /// \p Command: what stands after "--".
@@ -66,6 +86,7 @@ int runLocks();
 int runWhy(bool Expected); ///< Expected: why; else why-not
 int runSplat();
 int runSuggest();
+int runGraph();
 int runListRules(); ///< check --list-rules
 /// \p Words: what parseCc returned.
 int runCc(llvm::ArrayRef<std::string> Words);
@@ -79,6 +100,18 @@ int fail(llvm::Error E);
 struct AcceptFiles;
 /// check --diff
 int runDiff(AcceptFiles &Accepted);
+
+/// Has the options say what the command line and the project's configuration,
+/// the file above \p From, say together. To be called once, before any other of
+/// the functions below; main() does, but for cc.
+llvm::Error applyConfig(llvm::StringRef From);
+/// The same with the file above the first PATH, for commands with --config.
+llvm::Error applyConfig();
+/// "FILE:LINE:COL: error: " if a file has set \p Key to \p Text, else "".
+std::string whereSet(llvm::StringRef Key, llvm::StringRef Text);
+/// check --dump-config and what is like it
+bool asksForConfig();
+int runConfig();
 
 /// The model that --model asks for.
 llvm::Expected<Model> effectiveModel();
@@ -96,16 +129,15 @@ struct Settings {
 };
 llvm::Expected<Settings> readSettings();
 
-/// The ids of the rules that \p Words, the parts of --rules, leave on.
-llvm::Expected<std::vector<std::string>>
-chooseRules(llvm::ArrayRef<std::string> Words);
-/// Says that \p Word names no rule, and which there are.
-llvm::Error noSuchRule(llvm::StringRef Word);
+/// Says that no function or section is called \p Root.
+std::string noSuchRoot(llvm::StringRef Root);
 
 unsigned numberOfJobs();
 std::string cacheDirectory(const Database &Db); ///< "" for --no-cache
 std::string currentDir();
 
+/// The categories of our own options, in the order of --help.
+llvm::ArrayRef<const llvm::cl::OptionCategory *> optionCategories();
 /// Leaves LLVM's own options out of --help.
 void hideForeignOptions();
 
@@ -153,6 +185,11 @@ std::string rulePage(const Rule &R);
 
 /// Prints the findings of \p R, and nothing else, on stderr.
 void warn(const Report &R);
+
+/// Writes \p R to -o as one page or, unless that ends in .html, as a folder.
+llvm::Error emitHtml(const Report &R, const RunInfo &Run);
+/// Whether -o names the folder of an HTML report.
+bool isHtmlFolder();
 
 /// Whether \p R has findings of --min-confidence.
 bool hasFindings(const Report &R);

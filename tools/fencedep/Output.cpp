@@ -8,6 +8,7 @@
 #include "Options.h"
 #include "fencedep/Driver/Files.h"
 #include "fencedep/Report/Formats.h"
+#include "fencedep/Report/Source.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/WithColor.h"
@@ -61,6 +62,15 @@ Error fencedep::checkOutput() {
   if (!SourceRoot.empty() && !sys::fs::is_directory(SourceRoot))
     return createStringError("--source-root: '" + SourceRoot +
                              "' is no directory");
+  if (isHtmlFolder() && sys::fs::exists(Output)) {
+    if (!sys::fs::is_directory(Output))
+      return createStringError("cannot write '" + Output +
+                               "': it is no directory (a report in one file "
+                               "ends in .html)");
+    SmallString<256> Index(Output);
+    sys::path::append(Index, "index.html");
+    return checkWritable(Index);
+  }
   return Output.empty() || Output == "-" ? Error::success()
                                          : checkWritable(Output);
 }
@@ -92,6 +102,9 @@ Error fencedep::writeOutput(function_ref<void(raw_ostream &)> Write) {
 static TextOptions textOptions(const raw_ostream &OS) {
   TextOptions Options;
   Options.Colors = wantColors(OS.is_displayed());
+  Options.Snippets = Snippets;
+  Options.FullPaths = FullPaths;
+  Options.GroupBy = GroupBy;
   Options.FullCoverage = FullCoverage;
   Options.Quiet = Quiet;
   Options.EachRoot = EachRoot;
@@ -149,10 +162,18 @@ int fencedep::emit(const Report &R, StringRef BaseDir) {
   Run.ExitStatus = exitStatus(R);
   for (const Rule &X : allRules())
     Run.Rules.push_back({X.Id, X.Summary, rulePage(X), X.Default});
+  if (Format == OutputFormat::HTML) {
+    if (Error E = emitHtml(R, Run))
+      return fail(std::move(E));
+    return Run.ExitStatus;
+  }
+  SourceFiles Sources(Run.BaseDir);
   Error E = writeOutput([&](raw_ostream &OS) {
+    TextOptions Text = textOptions(OS);
+    Text.Sources = &Sources;
     switch (Format) {
     case OutputFormat::Text:
-      return printText(R, textOptions(OS), OS);
+      return printText(R, Text, OS);
     case OutputFormat::JSON:
       return printJSON(R, OS);
     case OutputFormat::SARIF:
@@ -160,9 +181,11 @@ int fencedep::emit(const Report &R, StringRef BaseDir) {
     case OutputFormat::CodeClimate:
       return printCodeClimate(R, Run, OS);
     case OutputFormat::GitHub:
-      return printGitHub(R, Run, textOptions(OS), OS);
+      return printGitHub(R, Run, Text, OS);
     case OutputFormat::Lockdep:
       return printLockdep(R, Run, EachRoot, OS);
+    case OutputFormat::HTML:
+      break; // it may be more than one file
     }
   });
   return E ? fail(std::move(E)) : Run.ExitStatus;

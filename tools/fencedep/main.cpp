@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Help.h"
 #include "Options.h"
 #include "clang/Basic/Version.h"
 #include "llvm/Config/llvm-config.h"
@@ -13,13 +14,15 @@
 using namespace llvm;
 using namespace fencedep;
 
-static const char Overview[] =
-    "fencedep finds deadlocks around dma-fences at compile time.\n\n"
-    "  fencedep check -p BUILDDIR drivers/gpu/drm/foo\n";
-
 static int run(ArrayRef<std::string> Command) {
+  if (CheckCommand && asksForConfig())
+    return runConfig();
+  if (CheckCommand && ListRules)
+    return runListRules();
+  if (Error E = applyConfig())
+    return fail(std::move(E));
   if (CheckCommand)
-    return ListRules ? runListRules() : runCheck();
+    return runCheck();
   if (ExtractCommand)
     return runExtract(Command);
   if (LinkCommand)
@@ -40,10 +43,31 @@ static int run(ArrayRef<std::string> Command) {
     return runSplat();
   if (SuggestCommand)
     return runSuggest();
+  if (GraphCommand)
+    return runGraph();
   if (CcCommand)
     return runCc(Command);
-  cl::PrintHelpMessage();
+  printHelp(nullptr, errs());
   return ExitError;
+}
+
+/// Answers what is asked of the program itself. False: something else is.
+static bool describeItself(ArrayRef<StringRef> Words) {
+  StringRef First = Words.empty() ? "" : Words.front();
+  bool Help = any_of(Words, [](StringRef Word) {
+    return Word == "--help" || Word == "-help" || Word == "-h";
+  });
+  if (First == "--complete")
+    complete(Words.drop_front(), outs());
+  else if (First == "--describe")
+    printCommands(outs());
+  else if (First == "help" && Words.size() > 1)
+    printHelp(commandNamed(Words[1]), outs());
+  else if (First == "help" || Help)
+    printHelp(commandNamed(First), outs());
+  else
+    return false;
+  return true;
 }
 
 int main(int Argc, const char **Argv) {
@@ -58,10 +82,13 @@ int main(int Argc, const char **Argv) {
       Argv, Argv + Argc, [](StringRef Word) { return Word == "--"; });
   std::vector<std::string> Command(std::min(Dashes + 1, Argv + Argc),
                                    Argv + Argc);
+  std::vector<StringRef> Words(std::min(Argv + 1, Dashes), Dashes);
+  if (describeItself(Words))
+    return 0;
   if (Argc > 1 && StringRef(Argv[1]) == "cc")
     Command = parseCc(ArrayRef(Argv, Argc));
   else
-    cl::ParseCommandLineOptions(Dashes - Argv, Argv, Overview);
+    cl::ParseCommandLineOptions(Dashes - Argv, Argv);
 
   int Status = run(Command);
   // Nothing is left to do. A unit that crashed may have left half-built objects

@@ -37,6 +37,10 @@ llvm::Error writeProgramFile(llvm::StringRef CacheDir, llvm::StringRef BaseDir,
 /// is damaged.
 llvm::Expected<ProgramFile> readProgramFile(llvm::StringRef CacheDir);
 
+/// Where the cache of a database in \p Dir is unless somebody says otherwise:
+/// .fencedep, or .fencedep.cache if that is a configuration file.
+std::string defaultCacheDir(llvm::StringRef Dir);
+
 /// A cache directory with a program file at \p From or in a directory above
 /// it; "" if there is none.
 std::string findProgramFile(llvm::StringRef From);

@@ -316,6 +316,9 @@ struct Model {
   /// The class of the lock in a field, or "" (see LockPlaces).
   llvm::StringRef lockClass(llvm::StringRef Record, llvm::StringRef Name) const;
 
+  /// Fails, and says which there are, if no root has the id \p Id.
+  llvm::Error checkRootGroup(llvm::StringRef Id) const;
+
   /// Must be called after the last merge; fills the look-up tables.
   void index();
 

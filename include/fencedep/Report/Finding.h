@@ -115,6 +115,9 @@ struct Finding {
   std::string Severity = "warning"; ///< "error" | "warning" | "note"
   Confidence Conf = Confidence::Certain;
   std::string Message; ///< one sentence, lower-case, no full stop
+  /// The lock class that it is about, if there is one: acquired in the section,
+  /// or held across a wait.
+  std::string Lock;
   RootInfo Root;
   std::string SinkFunction; ///< the API that is called ("kmem_cache_zalloc")
   Position Sink;
@@ -124,18 +127,17 @@ struct Finding {
   bool RanksLast = false;  ///< there are many of the kind: after all others
   std::string Fingerprint; ///< hex; rule, root, sink and edge names, no lines
   unsigned OtherRoots = 0; ///< how many other roots reach the same sink
-  std::string Lock;        ///< class that the sink acquires, if a rule says so
   /// The cycle of locks, the section's acquisition first; empty if it is none.
   /// The first link's class is acquired while the last one's is held.
   std::vector<LockLink> Cycle;
   std::vector<Fix> Fixes; ///< each alone would mend it
 };
 
-/// A call that could not be followed in some section.
 /// What there is to say about \p F beyond its message, in the order in which
 /// it is read: the root, the way from there, the other threads, the reasons.
 std::vector<Reason> explain(const Finding &F);
 
+/// A call that could not be followed in some section.
 struct OpenCall {
   std::string Function, Callee; ///< Callee: name, or what the pointer is
   Position Where;
@@ -217,8 +219,31 @@ struct RunInfo {
   bool ShowAccepted = false; ///< SARIF has accepted and gone findings, too
 };
 
+class SourceFiles;
+
+/// Which places a text report shows the source line of.
+enum class SnippetChoice : uint8_t {
+  None,
+  Ends, ///< the sink, where other threads acquire locks, and what they wait for
+  All,  ///< each once per finding
+};
+
+/// What a text report puts under one heading.
+enum class Grouping : uint8_t {
+  None,   ///< no headings
+  Rule,   ///< rule
+  File,   ///< file of the sink
+  Folder, ///< folder of the root: whose section it is
+  Root,   ///< function of the root
+  Lock,   ///< Finding::Lock
+};
+
 struct TextOptions {
   bool Colors = false;
+  SnippetChoice Snippets = SnippetChoice::Ends;
+  SourceFiles *Sources = nullptr; ///< null: no snippets
+  bool FullPaths = true;          ///< all calls of long paths
+  Grouping GroupBy = Grouping::None;
   bool FullCoverage = false; ///< list every root and open call
   bool Quiet = false;        ///< findings only: no coverage statement
   /// Print the ways from every root; else those of one sink are folded into the
@@ -229,8 +254,8 @@ struct TextOptions {
   bool ShowAccepted = false; ///< one by one, not only how many there are
 };
 
-/// clang's layout: a warning at the sink, then notes (root, hops, reasons); the
-/// coverage statement last.
+/// clang's layout: a warning at the sink, then notes (root, hops, reasons); if
+/// there are many, a table that counts them; the coverage statement last.
 void printText(const Report &R, const TextOptions &Opts, llvm::raw_ostream &OS);
 
 /// The layout of lockdep's reports (see docs/lockdep.md). \p EachRoot: as
