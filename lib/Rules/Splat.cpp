@@ -295,7 +295,7 @@ private:
     erase_if(Own, [&](const Dependency &D) { return primed(D); });
     if (Own.empty())
       return;
-    SplatAnswer::Match New{&F, SplatAnswer::Match::Exact, 0, {}};
+    SplatAnswer::Match New{&F, SplatAnswer::Match::Exact, 0, 0, {}};
     std::set<unsigned> SameWay;
     size_t Pairs = 0;
     for (const Dependency &D : Own) {
@@ -305,7 +305,9 @@ private:
       if (Of == Seen.end())
         continue;
       ++Pairs;
-      New.Unseen += unseen(*Of->Seen, *D.Found);
+      const unsigned Missing = unseen(*Of->Seen, *D.Found);
+      New.Unseen += Missing;
+      New.Seen += D.Found->Stack.size() - Missing;
       // What an API calls through a pointer is not inlined.
       const bool FromRoot =
           D.Found == &F.Cycle.front() && F.Root.Kind == RootKind::Contract;
@@ -332,6 +334,7 @@ private:
   void sortMatches() {
     auto Key = [](const SplatAnswer::Match &X) {
       return std::make_tuple(X.G, X.Differences.size(), X.Unseen,
+                             -static_cast<int>(X.Seen),
                              2 - static_cast<int>(X.F->Conf), X.F);
     };
     llvm::sort(A.Matches,
@@ -462,7 +465,7 @@ private:
         (void)Other;
         continue;
       }
-      A.Matches.push_back({&F, SplatAnswer::Match::Exact, 0, {}});
+      A.Matches.push_back({&F, SplatAnswer::Match::Exact, 0, 0, {}});
     }
     sortMatches();
     if (!A.Matches.empty())

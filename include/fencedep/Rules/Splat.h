@@ -32,7 +32,8 @@ struct SplatAnswer {
       OtherWay, ///< the same locks, some reached on another way
       Half,     ///< one of its threads does the same, the others do not
     } G;
-    unsigned Unseen = 0; ///< functions of the finding that no stack shows
+    /// Functions of the finding that a stack shows, and those that none does.
+    unsigned Seen = 0, Unseen = 0;
     /// What differs, with the line of the log; 0: none.
     std::vector<std::pair<unsigned, std::string>> Differences;
   };
