@@ -318,6 +318,7 @@ Program::Program(std::vector<Unit> Us, const Model &M, unsigned Jobs)
   Linker(*this).run(Jobs);
   parallelTasks(
       Jobs, [&] { resolvePointers(*this); }, [&] { findFieldValues(*this); });
+  readAnnotations(*this);
   parallelTasks(
       Jobs, [&] { findRelevantParams(*this); }, [&] { findFirstUses(*this); },
       [&] { findTables(*this); }, [&] { findInertFunctions(*this); },
