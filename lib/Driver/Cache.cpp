@@ -302,6 +302,14 @@ void Cache::prune(const std::vector<CacheKey> &Live) {
   }
 }
 
+std::vector<std::pair<std::string, FileStamp>> Cache::filesSeen() {
+  std::vector<std::pair<std::string, FileStamp>> Seen;
+  for (const FileTable::File *F : Files.all())
+    if (F->Checked)
+      Seen.emplace_back(F->Path.str(), F->Stamp);
+  return Seen;
+}
+
 void Cache::finish(const std::vector<CacheKey> *Live) {
   if (Live)
     prune(*Live);

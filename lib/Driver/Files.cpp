@@ -22,17 +22,18 @@ uint64_t fencedep::now() {
       .count();
 }
 
-static bool stamp(StringRef Path, FileStamp &Result) {
+FileStamp fencedep::stampOf(StringRef Path) {
   sys::fs::file_status Status;
+  FileStamp Result;
   if (sys::fs::status(Path, Status) ||
       Status.type() != sys::fs::file_type::regular_file)
-    return false;
+    return Result;
   Result.Size = Status.getSize();
   Result.Time = std::chrono::duration_cast<std::chrono::nanoseconds>(
                     Status.getLastModificationTime().time_since_epoch())
                     .count();
   Result.Inode = Status.getUniqueID().getFile();
-  return true;
+  return Result;
 }
 
 FileTable::File *FileTable::file(StringRef Path) {
@@ -62,8 +63,8 @@ uint64_t FileTable::content(File &F) {
   }
   // First the stamp, then the content: a write in between makes the stamp too
   // old, which costs a needless read in the next run.
-  FileStamp Stamp;
-  bool Exists = stamp(F.Path, Stamp);
+  FileStamp Stamp = stampOf(F.Path);
+  const bool Exists = !(Stamp == FileStamp());
   if (!Exists || !F.Known || !(Stamp == F.Stamp)) {
     F.Stamp = Stamp;
     F.Hash = 0;

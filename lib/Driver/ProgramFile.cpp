@@ -101,13 +101,16 @@ std::string fencedep::findProgramFile(StringRef From) {
 
 Expected<StoredProgram> fencedep::loadProgram(StringRef CacheDir,
                                               StringRef MainFile) {
+  StoredProgram Result;
+  // Stamps first: what is written meanwhile is read again.
+  for (const std::string &Path : {programIn(CacheDir), bodiesIn(CacheDir)})
+    Result.From.emplace_back(Path, stampOf(Path));
   Expected<ProgramFile> P = readProgramFile(CacheDir);
   if (!P)
     return P.takeError();
   Cache Stored;
   if (Error E = Stored.open(CacheDir))
     return std::move(E);
-  StoredProgram Result;
   Result.BaseDir = P->BaseDir;
   for (const ProgramFile::Entry &E : P->Entries) {
     if (E.MainFile == MainFile)
@@ -119,7 +122,14 @@ Expected<StoredProgram> fencedep::loadProgram(StringRef CacheDir,
   }
   std::move(P->Borrowed.begin(), P->Borrowed.end(),
             std::back_inserter(Result.Units));
+  append_range(Result.From, Stored.filesSeen());
   return Result;
+}
+
+bool StoredProgram::isCurrent() const {
+  return all_of(From, [](const auto &Seen) {
+    return stampOf(Seen.first) == Seen.second;
+  });
 }
 
 void fencedep::adoptBodies(Unit &U, ArrayRef<Unit> Others) {

@@ -164,9 +164,12 @@ void Dumper::callbacks(const FunctionModel &F) {
   text("gives-foreign", print(F.Foreign));
   arg("converts", F.Converts);
   if (F.Stores)
-    raw("stores", "{to: " + printArg(F.Stores->To) +
-                      ", value: " + printArg(F.Stores->Value) + "}");
+    raw("stores", "{to: " + printArg(F.Stores->To) + ", value: " +
+                      (F.Stores->Value ? printArg(*F.Stores->Value)
+                                       : std::to_string(F.Stores->Constant)) +
+                      "}");
   arg("loads", F.Loads);
+  arg("loads-not", F.LoadsNot);
   if (!F.Sets.Name.empty())
     raw("sets", "\"" + F.Sets.str() + "\"");
   if (!F.CallsAgain.Name.empty())
@@ -271,10 +274,14 @@ void Dumper::locks(const Model &M) {
 
 } // namespace
 
-void dumpModel(const Model &M, raw_ostream &OS) {
+void dumpVocabulary(const Model &M, raw_ostream &OS) {
   OS << "version: 1\n";
+  Dumper(OS).vocabulary(M);
+}
+
+void dumpModel(const Model &M, raw_ostream &OS) {
+  dumpVocabulary(M, OS);
   Dumper D(OS);
-  D.vocabulary(M);
   D.gfp(M.Gfp);
   D.functions("functions", M.Functions);
   D.functions("macros", M.Macros);

@@ -243,6 +243,7 @@ std::vector<std::string> mentionedConstants(const Model &M) {
 void merge(Model &M, Model &&New) {
   appendNew(M.Vocab.Constants, New.Vocab.Constants);
   appendNew(M.Vocab.Constants, mentionedConstants(New));
+  appendNew(M.Vocab.Macros, New.Vocab.Macros);
   appendNew(M.Vocab.Types, New.Vocab.Types);
   if (!New.Gfp.Type.empty())
     appendNew(M.Vocab.Types, {New.Gfp.Type});

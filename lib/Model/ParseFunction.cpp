@@ -82,12 +82,17 @@ void FunctionReader::timedWait(const YamlNode &N) {
 }
 
 void FunctionReader::storing(const YamlNode &N) {
-  std::optional<unsigned> To, Value;
+  std::optional<unsigned> To;
+  FunctionModel::StoreTo S;
   mapping(N, "stores",
           {{"to", [&](const YamlNode &V) { arg(V, To); }},
-           {"value", [&](const YamlNode &V) { arg(V, Value); }}});
+           {"value", [&](const YamlNode &V) {
+              if (StringRef(V.Text).getAsInteger(0, S.Constant))
+                arg(V, S.Value);
+            }}});
   require(N, "stores", {"to", "value"});
-  F.Stores = {To.value_or(0), Value.value_or(0)};
+  S.To = To.value_or(0);
+  F.Stores = S;
 }
 
 std::vector<Reader::Key> FunctionReader::keys() {
@@ -170,6 +175,7 @@ std::vector<Reader::Key> FunctionReader::keys() {
       {"converts", [this](const YamlNode &V) { arg(V, F.Converts); }},
       {"stores", [this](const YamlNode &V) { storing(V); }},
       {"loads", [this](const YamlNode &V) { arg(V, F.Loads); }},
+      {"loads-not", [this](const YamlNode &V) { arg(V, F.LoadsNot); }},
       {"sets",
        [this](const YamlNode &V) {
          parsed(V, parseField(V.Text, /*AllowAll=*/false), LegalField, F.Sets);
@@ -213,8 +219,8 @@ void FunctionReader::check(const YamlNode &N, bool Complete) {
   const bool Facts = !F.Registers.empty() || !F.Queues.empty() || F.GpuDriver ||
                      F.Foreign.K != Place::None || F.Converts ||
                      F.LooksAtFence || F.HandsOver || F.Stores || F.Loads ||
-                     !F.Sets.Name.empty() || !F.CallsAgain.Name.empty() ||
-                     F.Completes;
+                     F.LoadsNot || !F.Sets.Name.empty() ||
+                     !F.CallsAgain.Name.empty() || F.Completes;
   if (F.Leaf && (Effect || F.Enter))
     error(N, "a leaf has no effects; remove 'leaf' or the other keys");
   else if (!F.Leaf && !Effect && !Facts && !F.Enter && Complete)

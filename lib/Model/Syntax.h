@@ -93,6 +93,7 @@ inline constexpr Word<std::string GfpModel::*> GfpWords[] = {
 inline constexpr Word<std::vector<std::string> Vocabulary::*>
     VocabularyWords[] = {
         {"constants", &Vocabulary::Constants},
+        {"macros", &Vocabulary::Macros},
         {"types", &Vocabulary::Types},
         {"exports", &Vocabulary::Exports},
         {"asserts", &Vocabulary::Asserts},

@@ -12,42 +12,50 @@
 
 #include "fencedep/Program/Flags.h"
 #include "llvm/ADT/STLExtras.h"
-#include <set>
 
 using namespace llvm;
 using namespace fencedep;
 
 static constexpr unsigned MaxVisits = 8;
 
-/// The field that the call \p E stores to, and what it stores there.
-static std::optional<std::pair<SlotId, ExprId>>
+static bool isRaising(const Func &F, ExprId Value) {
+  const Expr &E = F.Body->Exprs[Value];
+  return E.Kind == ExprKind::Const && E.Value != 0;
+}
+
+/// The field that the call \p E stores to, and whether that raises it.
+static std::optional<std::pair<SlotId, bool>>
 stored(const Program &P, const Func &F, const Event &E) {
   const FunctionModel *M = P.calledModel(F, E);
-  if (!M || !M->Stores || M->Stores->To >= E.Args.size() ||
-      M->Stores->Value >= E.Args.size())
+  if (!M || !M->Stores || M->Stores->To >= E.Args.size())
     return std::nullopt;
   auto Field = P.fieldAt(F, E.Args[M->Stores->To]);
   if (!Field)
     return std::nullopt;
-  return std::make_pair(*Field, E.Args[M->Stores->Value]);
+  if (!M->Stores->Value)
+    return std::make_pair(*Field, M->Stores->Constant != 0);
+  if (*M->Stores->Value >= E.Args.size())
+    return std::nullopt;
+  return std::make_pair(*Field, isRaising(F, E.Args[*M->Stores->Value]));
+}
+
+/// The argument that a call of \p M looks at.
+static std::optional<unsigned> loadedArg(const FunctionModel &M) {
+  return M.Loads ? M.Loads : M.LoadsNot;
 }
 
 /// The field that the call \p E loads from.
 static std::optional<SlotId> loaded(const Program &P, const Func &F,
                                     const Event &E) {
   const FunctionModel *M = P.calledModel(F, E);
-  if (!M || !M->Loads || *M->Loads >= E.Args.size())
+  std::optional<unsigned> Arg = M ? loadedArg(*M) : std::nullopt;
+  if (!Arg || *Arg >= E.Args.size())
     return std::nullopt;
-  return P.fieldAt(F, E.Args[*M->Loads]);
-}
-
-static bool isRaising(const Func &F, ExprId Value) {
-  const Expr &E = F.Body->Exprs[Value];
-  return E.Kind == ExprKind::Const && E.Value != 0;
+  return P.fieldAt(F, E.Args[*Arg]);
 }
 
 FlagTable::FlagTable(const Program &P, const Reach &Calls) {
-  find(P);
+  const std::set<SlotId> Locks = find(P);
   if (Flags.empty())
     return;
   // What a function tests itself, and whether it may do something to a flag.
@@ -70,7 +78,7 @@ FlagTable::FlagTable(const Program &P, const Reach &Calls) {
       if (auto Field = loaded(P, F, E))
         Tests[Id] |= in(*Field);
   }
-  dropCounters(P, Touching);
+  dropCounters(P, Touching, Locks);
   Set Left = 0;
   for (const auto &[Field, Number] : Flags)
     Left |= Set(1) << Number;
@@ -91,8 +99,9 @@ FlagTable::Set FlagTable::lowered(FuncId F) const {
   return It == Effects.end() ? 0 : It->second.Lowers;
 }
 
-void FlagTable::find(const Program &P) {
-  std::set<SlotId> Raised, Asked;
+/// Finds the flags, and returns those that are locks.
+std::set<SlotId> FlagTable::find(const Program &P) {
+  std::set<SlotId> Raised, Asked, Locks;
   auto Callers = [&](FuncId Of, auto Each) {
     for (FuncId C : P.Callers[Of])
       for (const Event &E : P.Funcs[C].Body->Events)
@@ -108,10 +117,13 @@ void FlagTable::find(const Program &P) {
       }
     if (M && M->Stores)
       Callers(Id, [&](const Func &F, const Event &E) {
-        if (auto To = stored(P, F, E); To && isRaising(F, To->second))
+        if (auto To = stored(P, F, E); To && To->second) {
           Raised.insert(To->first);
+          if (M->locks())
+            Locks.insert(To->first);
+        }
       });
-    if (M && M->Loads)
+    if (M && loadedArg(*M))
       Callers(Id, [&](const Func &F, const Event &E) {
         if (auto Field = loaded(P, F, E))
           Asked.insert(*Field);
@@ -123,18 +135,22 @@ void FlagTable::find(const Program &P) {
       Flags.try_emplace(S, Flags.size());
       IsFlag.set(S);
     }
+  return Locks;
 }
 
-/// What is counted up and down is no flag.
-void FlagTable::dropCounters(const Program &P, ArrayRef<FuncId> Touching) {
+/// What is counted up and down is no flag. Who else is given a lock only looks
+/// at it.
+void FlagTable::dropCounters(const Program &P, ArrayRef<FuncId> Touching,
+                             const std::set<SlotId> &Locks) {
   for (FuncId Id : Touching) {
     const Func &F = P.Funcs[Id];
     for (const Event &E : F.Body->Events) {
       const FunctionModel *M = P.calledModel(F, E);
-      if (E.Kind != EventKind::Call || (M && (M->Loads || M->Stores)))
+      if (E.Kind != EventKind::Call || (M && (loadedArg(*M) || M->Stores)))
         continue;
       for (ExprId Arg : E.Args)
-        if (auto Field = P.fieldAt(F, Arg); Field && in(*Field)) {
+        if (auto Field = P.fieldAt(F, Arg);
+            Field && in(*Field) && !Locks.count(*Field)) {
           Flags.erase(*Field);
           IsFlag.reset(*Field);
         }
@@ -146,21 +162,21 @@ void FlagTable::dropCounters(const Program &P, ArrayRef<FuncId> Touching) {
 FlagTable::Effect FlagTable::effectOf(const Program &P, const Func &F,
                                       const Event &E) const {
   Effect Found;
-  auto Store = [&](ExprId Address, SlotId Field, ExprId Value) {
+  auto Store = [&](ExprId Address, SlotId Field, bool Raises) {
     Set Flag = in(Field);
     // What is put into a new object says nothing of the one at hand.
     if (Flag && !originOf(P, F, Address).Made)
-      (isRaising(F, Value) ? Found.Raises : Found.Lowers) |= Flag;
+      (Raises ? Found.Raises : Found.Lowers) |= Flag;
   };
   if (E.Kind == EventKind::Store) {
     if (auto Field = P.fieldAt(F, E.Args[0]))
-      Store(E.Args[0], *Field, E.Args[1]);
+      Store(E.Args[0], *Field, isRaising(F, E.Args[1]));
     return Found;
   }
   if (E.Kind != EventKind::Call)
     return Found;
   const FunctionModel *M = P.calledModel(F, E);
-  if (M && M->Loads)
+  if (M && loadedArg(*M))
     return Found;
   if (auto To = stored(P, F, E)) {
     Store(E.Args[M->Stores->To], To->first, To->second);

@@ -246,6 +246,10 @@ ValueId Evaluator::compute(const Func &F, const Expr &E, ContextId C,
     if (G.Model && G.Model->Loads && *G.Model->Loads < Ev.Args.size())
       if (auto Field = P.fieldAt(F, Ev.Args[*G.Model->Loads]))
         return load(F, *Field, C);
+    if (G.Model && G.Model->LoadsNot && *G.Model->LoadsNot < Ev.Args.size())
+      if (auto Field = P.fieldAt(F, Ev.Args[*G.Model->LoadsNot]);
+          Field && isRaised(F, *Field, C))
+        return constant(0);
     if (!G.Body || G.Model || G.Body->Blocks.size() > MaxBlocks)
       return Top;
     ++Depth;

@@ -7,9 +7,10 @@
 //
 // Alone, the unit is the program. With an index, the units that the last
 // `fencedep check` linked are read from its cache, this one as it is now takes
-// the place of the one there, and the whole is linked and checked again. Units
-// that changed in the meantime are not in it, and whoever gets a finding is
-// told.
+// the place of the one there, and the whole is linked and checked again. An
+// editor asks again and again: what was read is kept as long as no file that it
+// depends on has changed. Units that changed since the check are not in it, and
+// whoever gets a finding is told.
 //
 //===----------------------------------------------------------------------===//
 
@@ -20,6 +21,7 @@
 #include "clang/Lex/Preprocessor.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/Threading.h"
 #include <map>
 #include <mutex>
 
@@ -57,6 +59,43 @@ static Expected<const Model *> sharedModel(const std::string &File) {
   return Known.get();
 }
 
+namespace {
+
+/// The rest of a program, kept while one of its units is edited. One at a time:
+/// it may be large, and people edit one file after the other. Whoever takes it
+/// gives it back; if somebody else needs it meanwhile, it is read once more.
+class KeptProgram {
+public:
+  Expected<StoredProgram> take(StringRef CacheDir, StringRef MainFile) {
+    {
+      std::lock_guard<std::mutex> Guard(Lock);
+      if (std::optional<StoredProgram> Taken = std::exchange(Kept, {}))
+        if (CacheDir == Dir && MainFile == File && Taken->isCurrent())
+          return std::move(*Taken);
+    }
+    return loadProgram(CacheDir, MainFile);
+  }
+
+  void giveBack(StringRef CacheDir, StringRef MainFile, StoredProgram Program) {
+    std::lock_guard<std::mutex> Guard(Lock);
+    Dir = CacheDir.str();
+    File = MainFile.str();
+    Kept = std::move(Program);
+  }
+
+private:
+  std::mutex Lock;
+  std::string Dir, File;
+  std::optional<StoredProgram> Kept;
+};
+
+} // namespace
+
+static KeptProgram &keptProgram() {
+  static KeptProgram Kept;
+  return Kept;
+}
+
 static std::string workingDirectory(clang::Preprocessor &PP) {
   auto Dir =
       PP.getFileManager().getVirtualFileSystem().getCurrentWorkingDirectory();
@@ -90,46 +129,65 @@ const std::vector<Finding> &Session::findings() {
   return Findings;
 }
 
-void Session::analyse() {
-  std::vector<Unit> Units;
-  Unit Own = Live->finish(*Ctx);
-  MainFile = Own.MainFile;
+std::string Session::indexOf(const Unit &Own) const {
   std::string Index = Opts.Index;
   if (Index.empty())
-    Index = findProgramFile(MainFile);
+    Index = findProgramFile(Own.MainFile);
   if (Index.empty() && !BaseDir.empty())
     Index = findProgramFile(BaseDir);
-  if (!Index.empty() && Index != "none") {
-    Expected<StoredProgram> Stored = loadProgram(absolute(Index), MainFile);
+  return Index.empty() || Index == "none" ? "" : absolute(Index);
+}
+
+/// What whoever gets a finding ought to know of the program that it is in.
+static std::string cautionOf(const StoredProgram &Stored) {
+  if (!Stored.Knows)
+    return "this file was not part of the program when 'fencedep check' ran";
+  const size_t N = Stored.Stale.size();
+  if (!N)
+    return "";
+  return std::to_string(N) + (N == 1 ? " unit" : " units") +
+         " changed since 'fencedep check' ran, and left out: " +
+         Stored.Stale.front() + (N == 1 ? "" : ", ...");
+}
+
+void Session::analyse() {
+  Unit Own = Live->finish(*Ctx);
+  MainFile = Own.MainFile;
+  const std::string Index = indexOf(Own);
+  StoredProgram Rest;
+  if (!Index.empty()) {
+    Expected<StoredProgram> Stored = keptProgram().take(Index, MainFile);
     if (!Stored) {
       Problem = toString(Stored.takeError());
     } else {
-      Units = std::move(Stored->Units);
-      if (!Stored->BaseDir.empty())
-        BaseDir = Stored->BaseDir;
-      if (!Stored->Knows)
-        Caution = "this file was not part of the program when 'fencedep "
-                  "check' ran";
-      else if (!Stored->Stale.empty())
-        Caution = std::to_string(Stored->Stale.size()) +
-                  (Stored->Stale.size() == 1 ? " unit" : " units") +
-                  " changed since 'fencedep check' ran, and left out: " +
-                  Stored->Stale.front() +
-                  (Stored->Stale.size() == 1 ? "" : ", ...");
+      Rest = std::move(*Stored);
+      Caution = cautionOf(Rest);
+      if (!Rest.BaseDir.empty())
+        BaseDir = Rest.BaseDir;
     }
   }
-  adoptBodies(Own, Units);
-  Units.push_back(std::move(Own));
-  llvm::sort(Units, [](const Unit &L, const Unit &R) {
+  adoptBodies(Own, Rest.Units);
+  const Symbol *const OwnSymbols = Own.Symbols.data();
+  Rest.Units.push_back(std::move(Own));
+  llvm::sort(Rest.Units, [](const Unit &L, const Unit &R) {
     return std::tie(L.MainFile, L.Module) < std::tie(R.MainFile, R.Module);
   });
-  Program P(std::move(Units), *M);
+  const unsigned Jobs = hardware_concurrency().compute_thread_count();
+  Program P(std::move(Rest.Units), *M, Jobs);
   CheckOptions Check;
   Check.Rules = Rules;
   Check.MinConfidence = Opts.MinConfidence;
   Check.BaseDir = BaseDir;
+  Check.Jobs = Jobs;
   Report Result = check(P, Check);
   for (Finding &F : Result.Findings)
     if (F.Conf >= Opts.MinConfidence)
       Findings.push_back(std::move(F));
+  if (Index.empty() || !Problem.empty())
+    return;
+  // Nothing of P is asked any more: its units are the rest again.
+  Rest.Units = std::move(P.Units);
+  llvm::erase_if(Rest.Units,
+                 [&](const Unit &U) { return U.Symbols.data() == OwnSymbols; });
+  keptProgram().giveBack(Index, MainFile, std::move(Rest));
 }

@@ -57,6 +57,8 @@ public:
 
 private:
   void analyse();
+  /// The cache directory of the program that \p Own belongs to, or "".
+  std::string indexOf(const Unit &Own) const;
 
   SessionOptions Opts;
   std::vector<std::string> Rules;

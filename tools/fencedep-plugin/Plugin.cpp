@@ -16,6 +16,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "fencedep/Extract/Live.h"
+#include "fencedep/Model/Embedded.h"
 #include "fencedep/Model/Model.h"
 #include "fencedep/Summary/Embedded.h"
 #include "clang/Frontend/CompilerInstance.h"
@@ -51,6 +52,21 @@ static std::string currentDirectory() {
   llvm::SmallString<256> Path;
   llvm::sys::fs::current_path(Path);
   return std::string(Path);
+}
+
+/// The vocabulary of the embedded model, and of \p File if it is not "".
+static llvm::Expected<Vocabulary> vocabularyWith(const std::string &File) {
+  if (!File.empty()) {
+    llvm::Expected<Model> M = loadModel({File});
+    if (!M)
+      return M.takeError();
+    return std::move(M->Vocab);
+  }
+  Model M;
+  for (const EmbeddedFile &Embedded : embeddedVocabulary())
+    if (llvm::Error E = addModel(M, Embedded.Text, Embedded.Name))
+      return std::move(E);
+  return std::move(M.Vocab);
 }
 
 /// What the main file was named where it was preprocessed. A build farm reads
@@ -128,15 +144,12 @@ protected:
     if (!Compiles || Output.empty() || Output == "-" ||
         Output.starts_with("/dev/") || CI.getLangOpts().AsmPreprocessor)
       return std::make_unique<ASTConsumer>();
-    std::vector<std::string> Files;
-    if (!Opts.Model.empty())
-      Files.push_back(Opts.Model);
-    llvm::Expected<Model> M = loadModel(Files);
-    if (!M) {
-      warn(llvm::toString(M.takeError()));
+    llvm::Expected<Vocabulary> Vocab = vocabularyWith(Opts.Model);
+    if (!Vocab) {
+      warn(llvm::toString(Vocab.takeError()));
       return std::make_unique<ASTConsumer>();
     }
-    return std::make_unique<Consumer>(CI, M->Vocab, Opts.Embed);
+    return std::make_unique<Consumer>(CI, *Vocab, Opts.Embed);
   }
 
   bool ParseArgs(const CompilerInstance &CI,

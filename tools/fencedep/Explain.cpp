@@ -43,7 +43,8 @@ int fencedep::runModel() {
   Expected<Model> M = effectiveModel();
   if (!M)
     return fail(M.takeError());
-  if (Error E = writeOutput([&](raw_ostream &OS) { dumpModel(*M, OS); }))
+  auto Dump = VocabularyOnly ? dumpVocabulary : dumpModel;
+  if (Error E = writeOutput([&](raw_ostream &OS) { Dump(*M, OS); }))
     return fail(std::move(E));
   return ExitClean;
 }

@@ -218,6 +218,9 @@ cl::opt<bool> fencedep::FailOnFindings(
     cl::cat(General), cl::sub(CcCommand));
 cl::opt<bool> fencedep::DumpModel("dump", cl::desc("Print the effective model"),
                                   cl::cat(General), cl::sub(ModelCommand));
+cl::opt<bool> fencedep::VocabularyOnly(
+    "vocabulary", cl::desc("With --dump: only what sources are asked for"),
+    cl::cat(General), cl::sub(ModelCommand));
 cl::opt<bool> fencedep::LearnModel(
     "learn",
     cl::desc("Write what the exported functions of the database's units do"),

@@ -48,7 +48,7 @@ extern llvm::cl::list<std::string> SuppressionFiles;
 extern llvm::cl::opt<std::string> BaselineFile, NewBaseline;
 extern llvm::cl::opt<bool> ShowSuppressed;
 extern llvm::cl::opt<bool> FullCoverage, Quiet, EachRoot, Verbose, DumpModel,
-    LearnModel, ListRules, FailOnFindings;
+    VocabularyOnly, LearnModel, ListRules, FailOnFindings;
 
 int runCheck();
 /// \p Command: what stands after "--".

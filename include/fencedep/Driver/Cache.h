@@ -70,6 +70,9 @@ public:
 
   unsigned storeFailures() const { return Failures; }
 
+  /// The files that decided whether what was loaded is valid, as they were.
+  std::vector<std::pair<std::string, FileStamp>> filesSeen();
+
 private:
   /// What the index or an entry says about a unit.
   struct Record {

@@ -34,6 +34,9 @@ struct FileStamp {
   }
 };
 
+/// That of the file \p Path; of zeros if there is no such regular file.
+FileStamp stampOf(llvm::StringRef Path);
+
 /// Thread-safe.
 class FileTable {
 public:

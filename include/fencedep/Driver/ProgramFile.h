@@ -47,6 +47,11 @@ struct StoredProgram {
   /// Main files of units that are not as they were, and so not among Units.
   std::vector<std::string> Stale;
   bool Knows = false; ///< the unit that was left out was part of the program
+  /// What all this was read from, or depends on.
+  std::vector<std::pair<std::string, FileStamp>> From;
+
+  /// Would loadProgram() read the same again?
+  bool isCurrent() const;
 };
 
 /// The units of the last run with \p CacheDir, but for that of \p MainFile.

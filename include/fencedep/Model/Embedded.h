@@ -27,6 +27,9 @@ struct EmbeddedFile {
 /// All embedded models, by name.
 llvm::ArrayRef<EmbeddedFile> embeddedModels();
 
+/// One file: what dumpVocabulary() prints of them. Only in the compiler plugin.
+llvm::ArrayRef<EmbeddedFile> embeddedVocabulary();
+
 } // namespace fencedep
 
 #endif // FENCEDEP_MODEL_EMBEDDED_H

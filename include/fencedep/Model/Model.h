@@ -163,13 +163,16 @@ struct FunctionModel {
   /// The result is this argument in another unit of time.
   std::optional<unsigned> Converts;
 
-  /// Stores argument Value in what argument To points to.
+  /// Stores argument Value, or Constant if there is none, in what argument To
+  /// points to.
   struct StoreTo {
-    unsigned To = 0, Value = 0;
+    unsigned To = 0;
+    std::optional<unsigned> Value;
+    int64_t Constant = 0;
   };
   std::optional<StoreTo> Stores;
-  /// The result is what this argument points to.
-  std::optional<unsigned> Loads;
+  /// The result is what this argument points to; or zero if that is not.
+  std::optional<unsigned> Loads, LoadsNot;
   /// Puts something that is not zero into this field of an object.
   FieldName Sets;
   /// Calls what this field holds a second time, and only a function whose
@@ -317,6 +320,10 @@ llvm::Error addModel(Model &M, llvm::StringRef Text, llvm::StringRef File);
 /// The embedded Linux model plus \p Files, indexed. What no file can tell alone
 /// is checked here: masks that entries name but no file defines.
 llvm::Expected<Model> loadModel(llvm::ArrayRef<std::string> Files);
+
+/// Prints what of the effective model an extraction needs (Model::Vocab) as
+/// YAML that addModel accepts.
+void dumpVocabulary(const Model &M, llvm::raw_ostream &OS);
 
 /// Prints the effective model as YAML that addModel accepts.
 void dumpModel(const Model &M, llvm::raw_ostream &OS);

@@ -16,8 +16,9 @@
 // zero through a function that the model says so of, and that somebody tests.
 // Nothing else happens to it: what is counted up and down is none.
 // On a way on which it has been raised and not been lowered since, the test has
-// one answer. Which object it is in is not looked at: a thread that raises a
-// flag goes on to work on that object.
+// one answer. A lock that is held for writing is such a flag, too: to try to
+// read asks for it. Which object it is in is not looked at: a thread that
+// raises a flag goes on to work on that object.
 //
 //===----------------------------------------------------------------------===//
 
@@ -25,6 +26,7 @@
 #define FENCEDEP_PROGRAM_FLAGS_H
 
 #include "fencedep/Program/Reach.h"
+#include <set>
 
 namespace fencedep {
 
@@ -49,8 +51,9 @@ private:
   struct Effect {
     Set Raises = 0, Lowers = 0;
   };
-  void find(const Program &P);
-  void dropCounters(const Program &P, llvm::ArrayRef<FuncId> Touching);
+  std::set<SlotId> find(const Program &P);
+  void dropCounters(const Program &P, llvm::ArrayRef<FuncId> Touching,
+                    const std::set<SlotId> &Locks);
   Effect effectOf(const Program &P, const Func &F, const Event &E) const;
   Effect flow(const Program &P, const Func &F, Set Entry,
               std::vector<Set> *ByEvent) const;

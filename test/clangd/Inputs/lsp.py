@@ -8,6 +8,7 @@ SCRIPT, line by line:
     replace OLD => NEW     edit the text that was opened last (\\n and \\t mean what they say); print the diagnostics again
     truncate STEP          cut the text off after STEP, 2*STEP, ... bytes, wait for the diagnostics each time and print how many times
     actions L:C L:C        print the code actions for that range of the text
+    shell COMMAND          what somebody does in the meantime
     close FILE
 
 A diagnostic is printed as FILE:LINE:COLUMN: CODE: MESSAGE, and what is related to it below, indented."""
@@ -124,6 +125,8 @@ def main():
             server.send("textDocument/codeAction", params, request=True)
             for action in server.answer()["result"]:
                 print(f"action: {action['title']}")
+        elif verb == "shell":
+            subprocess.run(rest, shell=True, check=True, stdout=subprocess.DEVNULL)
         elif verb == "close":
             server.send("textDocument/didClose", {"textDocument": {"uri": uri_of(rest)}})
         elif verb:
