@@ -217,7 +217,7 @@ void NoLints::judge(const NoLintComment &C, bool Partly,
   else if (C.K != NoLintComment::End && !C.Used &&
            Rules.judge([&](StringRef Id) { return C.names(Id); }))
     Unused.push_back(
-        {Comment + (Partly ? " suppresses no finding of the given paths' roots"
+        {Comment + (Partly ? " suppresses no finding of the given paths"
                            : " suppresses no finding"),
          C.Where});
 }

@@ -193,20 +193,22 @@ std::optional<Acceptance> SuppressionFile::accepts(const Finding &F) {
   return First;
 }
 
-void SuppressionFile::findUnused(const RuleNames &Rules, bool Partly,
+void SuppressionFile::findUnused(const RuleNames &Rules, bool Partly, bool Each,
                                  std::vector<Reason> &Unused) const {
+  const StringRef Of = Partly ? " of the given paths" : "";
   unsigned Count = 0;
   for (const Entry &E : Entries) {
     if (E.Used || !Rules.judge([&](StringRef Id) { return E.Rules.match(Id); }))
       continue;
     ++Count;
-    if (!Partly)
-      Unused.push_back({"'" + E.Text.str() + "' matches no finding", E.Where});
+    if (Each)
+      Unused.push_back(
+          {("'" + E.Text + "' matches no finding" + Of).str(), E.Where});
   }
-  if (Count && Partly)
+  if (Count && !Each)
     Unused.push_back({(Text->getBufferIdentifier() + ": " + Twine(Count) +
                        " of " + Twine(Entries.size()) +
-                       " entries match no finding of the given paths' roots")
+                       " entries match no finding" + Of + " (-v lists them)")
                           .str(),
                       {}});
 }

@@ -157,13 +157,15 @@ TEST(SuppressionFile, TellsEachEntryApart) {
   EXPECT_EQ(A->Why, "one more");
   EXPECT_EQ(text(A->Where), "file:3:1");
   std::vector<Reason> Unused;
-  File->findUnused({Rules, {"fence-reclaim"}, {"fence-reclaim"}}, false,
+  File->findUnused({Rules, {"fence-reclaim"}, {"fence-reclaim"}}, false, true,
                    Unused);
   ASSERT_EQ(Unused.size(), 1u);
   EXPECT_EQ(text(Unused[0].Where), "file:8:1");
   Unused.clear();
-  File->findUnused({Rules, Rules, Rules}, false, Unused);
-  EXPECT_EQ(Unused.size(), 2u);
+  File->findUnused({Rules, Rules, Rules}, true, false, Unused);
+  ASSERT_EQ(Unused.size(), 1u);
+  EXPECT_EQ(Unused[0].Text, "file: 2 of 5 entries match no finding of the "
+                            "given paths (-v lists them)");
 }
 
 TEST(SuppressionFile, IsASpecialCaseListOfLLVM) {

@@ -103,8 +103,9 @@ public:
     const bool Partly = !Options.Paths.empty();
     std::vector<std::string> Chosen = chosenFiles(Looked.P, Options);
     Comments.findUnused(Chosen, Partly, Options.Jobs, R.Unused);
+    // Of a file for a whole tree, few entries are about some paths.
     for (const SuppressionFile &File : Files.Suppressions)
-      File.findUnused(Rules, Partly, R.Unused);
+      File.findUnused(Rules, Partly, !Partly || Verbose, R.Unused);
     auto Judged = [&](const BaselineEntry &E) {
       return R.Cov.Failed.empty() && isJudged(E, Looked.P.M) &&
              (Looked.FromDatabase ||

@@ -120,9 +120,9 @@ public:
 
   std::optional<Acceptance> accepts(const Finding &F);
 
-  /// Adds the entries that matched nothing, of rules that are on. \p Partly:
-  /// not all roots were looked at, so it only says how many there are.
-  void findUnused(const RuleNames &Rules, bool Partly,
+  /// Adds the entries that matched nothing, of rules that are on; not \p Each:
+  /// only how many there are. \p Partly: not all roots were looked at.
+  void findUnused(const RuleNames &Rules, bool Partly, bool Each,
                   std::vector<Reason> &Unused) const;
 
 private:
