@@ -64,6 +64,7 @@ inline constexpr Word<FieldModel::Kind> FieldKindWords[] = {
     {"foreign", FieldModel::Foreign},
     {"fence-type", FieldModel::FenceType},
     {"fault-work", FieldModel::FaultWork},
+    {"lock-part", FieldModel::LockPart},
 };
 
 inline constexpr Word<bool FunctionModel::*> FlagWords[] = {

@@ -316,6 +316,10 @@ Program::Program(std::vector<Unit> Us, const Model &M, unsigned Jobs)
     return A.MainFile < B.MainFile;
   });
   Linker(*this).run(Jobs);
+  for (const FieldModel &F : M.Fields)
+    if (F.K == FieldModel::LockPart)
+      if (SlotId S = findSlot(F.Slot.Record, F.Slot.Name); S != NoId)
+        LockParts.insert(S);
   parallelTasks(
       Jobs, [&] { resolvePointers(*this); }, [&] { findFieldValues(*this); });
   readAnnotations(*this);

@@ -74,7 +74,8 @@ Keeper RegionFlow::keeperOfAddress(ExprId Address) const {
   const Expr &E = expr(Address);
   switch (E.Kind) {
   case ExprKind::FieldAddr:
-    return keeperInField(E);
+    return P.isLockPart(P.slot(F.Unit, E.A)) ? keeperOfAddress(E.B)
+                                             : keeperInField(E);
   case ExprKind::GlobalAddr:
     return {Keeper::Global, P.var(F, E.A)};
   case ExprKind::Param:

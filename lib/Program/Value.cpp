@@ -200,6 +200,8 @@ ValueId Evaluator::compute(const Func &F, const Expr &E, ContextId C,
     V.A = P.var(F, E.A);
     return intern(V);
   case ExprKind::FieldAddr: {
+    if (P.isLockPart(P.slot(F.Unit, E.A)))
+      return Sub(E.B);
     Value Base = *Values[Sub(E.B)];
     V.K = Value::Place;
     if (Base.K == Value::Place)

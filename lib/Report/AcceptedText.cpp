@@ -15,7 +15,6 @@
 
 using namespace fencedep;
 using llvm::raw_ostream;
-using llvm::StringRef;
 
 static void note(raw_ostream &OS, const Position &P, const llvm::Twine &Text) {
   if (P.Line) {

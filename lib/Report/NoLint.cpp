@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 // The comments are clang-tidy's, read as it reads them: the word anywhere in a
-// line, whether that is a comment or not; a list of globs of which the last one
-// that matches decides; blocks that nest and whose two ends have the same list.
+// line, whether that is a comment or not; a list of globs, of which those with
+// a dash are ignored; blocks that nest and whose two ends have the same list.
 // Its own reader (NoLintDirectiveHandler) says only whether some comment
 // suppresses, and needs a diagnostic in flight; here it matters which one does,
 // and why.
@@ -28,15 +28,14 @@ using namespace llvm;
 /// Under this name a rule is also a check of our clang-tidy.
 static constexpr StringLiteral Alias = "linuxkernel-";
 
-/// Calls \p Each with every glob of \p List, and whether it has a dash.
-static void eachGlob(StringRef List, function_ref<void(StringRef, bool)> Each) {
-  while (!List.empty()) {
-    StringRef Glob;
-    std::tie(Glob, List) = List.split(',');
+/// The globs of \p List that name something: with a dash, one names nothing.
+static SmallVector<StringRef, 4> globsOf(StringRef List) {
+  SmallVector<StringRef, 4> Globs;
+  List.split(Globs, ',');
+  for (StringRef &Glob : Globs)
     Glob = Glob.trim();
-    bool Negative = Glob.consume_front("-");
-    Each(Glob.ltrim(), Negative);
-  }
+  erase_if(Globs, [](StringRef G) { return G.starts_with("-"); });
+  return Globs;
 }
 
 /// As clang-tidy: only the star is special.
@@ -52,12 +51,8 @@ static bool matches(StringRef Glob, StringRef Rule) {
 }
 
 bool NoLintComment::names(StringRef Rule) const {
-  bool Named = !HasList;
-  eachGlob(List, [&](StringRef Glob, bool Negative) {
-    if (matches(Glob, Rule))
-      Named = !Negative;
-  });
-  return Named;
+  return !HasList ||
+         any_of(globsOf(List), [&](StringRef G) { return matches(G, Rule); });
 }
 
 bool NoLintComment::covers(const Position &P) const {
@@ -191,19 +186,19 @@ static StringRef wordOf(NoLintComment::Kind K) {
 void NoLints::judge(const NoLintComment &C, bool Partly,
                     std::vector<Reason> &Unused) {
   bool Ours = false;
-  eachGlob(C.List, [&](StringRef Glob, bool Negative) {
+  for (StringRef Glob : globsOf(C.List)) {
     if (!Glob.contains("fence"))
-      return;
+      continue;
+    const bool Known = any_of(
+        Rules.All, [&](const std::string &Id) { return matches(Glob, Id); });
+    Ours |= Known;
     StringRef Name = Glob;
     Name.consume_front(Alias);
-    bool Known = any_of(
-        Rules.All, [&](const std::string &Id) { return matches(Glob, Id); });
-    Ours |= Known && !Negative;
     if (!Known && Name.starts_with("fence-"))
       Unused.push_back({"there is no rule '" + Glob.str() +
                             "' (fencedep explain lists them)",
                         C.Where});
-  });
+  }
   const std::string Comment = wordOf(C.K).str() + "(" + C.List + ")";
   const bool Block = C.K == NoLintComment::Begin || C.K == NoLintComment::End;
   if (!Ours)

@@ -236,6 +236,7 @@ struct FieldModel {
                ///< fence, or holds such fences
     FaultWork, ///< a work item that resolves page faults of a device
     FenceType, ///< set in every table of operations that makes a type of fence
+    LockPart,  ///< of a lock, for which its address stands (mutex::dep_map)
   } K = Barrier;
   std::string Why, Source;
 };

@@ -143,6 +143,8 @@ public:
   }
   /// NoId if no unit mentions the field.
   SlotId findSlot(llvm::StringRef Record, llvm::StringRef Name) const;
+  /// Does the address of \p S stand for the lock that the field is in?
+  bool isLockPart(SlotId S) const { return LockParts.contains(S); }
   /// What is stored in a field that the model names.
   llvm::ArrayRef<SlotTarget> storedIn(const FieldName &Field) const;
   /// For slots that only the model names; the strings must outlive the program.
@@ -203,6 +205,7 @@ private:
   std::vector<std::vector<uint32_t>> Bindings, HeaderBindings, FieldBindings;
   llvm::DenseMap<std::pair<llvm::StringRef, llvm::StringRef>, SlotId>
       SlotByName;
+  llvm::DenseSet<SlotId> LockParts;
   llvm::StringMap<int64_t> Constants;
   std::vector<llvm::BitVector> Uses; ///< module -> modules, transitive
 };

@@ -3,10 +3,12 @@
 #define MOCK_MUTEX_H
 
 #include <linux/cleanup.h>
+#include <linux/lockdep.h>
 #include <linux/types.h>
 
 struct mutex {
 	int owner;
+	struct lockdep_map dep_map;
 };
 
 #define DEFINE_MUTEX(name) struct mutex name = { 0 }
