@@ -1,8 +1,9 @@
 # How lit runs our tests. Run it over a build's folder (build/release/test), which says what was built where.
 #
 # Substitutions: %check FILE... compares findings with the verdicts in the files (verify.py), %golden FILE the whole output (golden.py,
-# BLESS=1 approves it); %fencedep, %clang, %python, %mocks (the shared mock headers), %kernel (a prepared kernel tree; only in test/kernel,
-# which runs if lit gets --param kernel=DIR). Of the tools: FileCheck, not, split-file.
+# BLESS=1 approves it); %sarif FILE... validates SARIF (report/Inputs/sarif.py); %fencedep, %clang, %python, %mocks (the shared mock
+# headers), %kernel (a prepared kernel tree; only in test/kernel, which runs if lit gets --param kernel=DIR). Of the tools: FileCheck,
+# not, split-file.
 import os
 import shutil
 import subprocess
@@ -41,6 +42,10 @@ config.substitutions += [
     ("%clang", os.path.join(config.llvm_bin, "clang")),
     ("%mocks", mocks),
 ]
+
+# The validator that sarif.py uses stays there.
+sarif = os.path.join(config.test_source_root, "report", "Inputs", "sarif.py")
+config.substitutions.append(("%sarif", " ".join([sys.executable, sarif, os.path.join(config.test_exec_root, "npm")])))
 
 # What is built with sanitizers, no other program can load.
 if config.sanitize not in ("ON", "1", "TRUE"):

@@ -15,6 +15,7 @@
 #include "llvm/Support/JSON.h"
 #include "fencedep/Report/Finding.h"
 #include "llvm/Config/llvm-config.h"
+#include "llvm/Support/ErrorHandling.h"
 
 using namespace fencedep;
 namespace json = llvm::json;
@@ -44,7 +45,11 @@ private:
   void root(const RootInfo &R);
   void hop(const Hop &H);
   void other(const OtherSide &O);
-  void finding(const Finding &F);
+  void reason(const Reason &R);
+  /// \p Accepted: how, if it is.
+  void finding(const Finding &F, const AcceptedFinding *Accepted = nullptr);
+  void accepted(const AcceptedFinding &A);
+  void gone(const GoneFinding &G);
   void openCall(const OpenCall &C);
   void coverage(const Coverage &C);
 
@@ -89,7 +94,14 @@ void Writer::other(const OtherSide &O) {
   });
 }
 
-void Writer::finding(const Finding &F) {
+void Writer::reason(const Reason &R) {
+  J.object([&] {
+    text("text", R.Text);
+    position(R.Where);
+  });
+}
+
+void Writer::finding(const Finding &F, const AcceptedFinding *Accepted) {
   J.object([&] {
     text("rule", F.Rule);
     text("severity", F.Severity);
@@ -111,13 +123,39 @@ void Writer::finding(const Finding &F) {
       });
     J.attributeArray("reason", [&] {
       for (const Reason &R : F.Reasons)
-        J.object([&] {
-          text("text", R.Text);
-          position(R.Where);
-        });
+        reason(R);
     });
     J.attribute("other_roots", F.OtherRoots);
     text("fingerprint", F.Fingerprint);
+    if (Accepted)
+      J.attributeObject("accepted", [&] { accepted(*Accepted); });
+  });
+}
+
+llvm::StringRef nameOf(AcceptedFinding::Kind K) {
+  switch (K) {
+  case AcceptedFinding::Kind::InSource:
+    return "source";
+  case AcceptedFinding::Kind::External:
+    return "file";
+  case AcceptedFinding::Kind::Baseline:
+    return "baseline";
+  }
+  llvm_unreachable("not a way to accept");
+}
+
+void Writer::accepted(const AcceptedFinding &A) {
+  text("by", nameOf(A.By));
+  text("why", A.Why);
+  position(A.Where);
+}
+
+void Writer::gone(const GoneFinding &G) {
+  J.object([&] {
+    text("rule", G.Rule);
+    text("confidence", name(G.Conf));
+    text("message", G.Message);
+    text("fingerprint", G.Fingerprint);
   });
 }
 
@@ -178,6 +216,19 @@ void Writer::report(const Report &R) {
     J.attributeArray("findings", [&] {
       for (const Finding &F : R.Findings)
         finding(F);
+    });
+    J.attributeArray("accepted", [&] {
+      for (const AcceptedFinding &A : R.Accepted)
+        finding(A.F, &A);
+    });
+    J.attributeArray("unused_suppressions", [&] {
+      for (const Reason &U : R.Unused)
+        reason(U);
+    });
+    J.attribute("has_baseline", R.HasBaseline);
+    J.attributeArray("gone", [&] {
+      for (const GoneFinding &G : R.Gone)
+        gone(G);
     });
   });
 }

@@ -114,19 +114,16 @@ std::string describeCall(const Hop &H) {
   return Calls + " by " + Edge.str();
 }
 
-std::string describe(const Hop &H) {
+} // namespace
+
+std::string fencedep::wording(const Hop &H) {
   std::string More = H.Detail;
   if (H.Conf != Confidence::Certain)
     More += (More.empty() ? "" : "; ") + name(H.Conf).str();
   return describeCall(H) + (More.empty() ? "" : " (" + More + ")");
 }
 
-/// The root's own note already shows the call that opens the section.
-bool isBegin(const Hop &H, const RootInfo &R) {
-  return R.Kind == RootKind::Annotated && H.Where == R.Where;
-}
-
-std::string describe(const RootInfo &R) {
+std::string fencedep::wording(const RootInfo &R) {
   if (R.Kind == RootKind::Annotated)
     return (R.Why.empty() ? "signalling critical section" : R.Why) +
            " begins here in '" + R.Function + "'";
@@ -138,6 +135,23 @@ std::string describe(const RootInfo &R) {
          (R.Critical ? "' is critical by contract: "
                      : "' is an entry point: ") +
          R.Why;
+}
+
+std::string fencedep::wording(const Coverage &C) {
+  std::string Text;
+  llvm::raw_string_ostream OS(Text);
+  OS << C.Analysed << " of " << Number{C.Units, "unit", "units"}
+     << " analysed, " << C.Annotated << " annotated and " << C.Contract
+     << " contract roots, " << Number{C.Functions, "function", "functions"}
+     << " reached, " << Number{C.OpenCalls, "call", "calls"} << " left open";
+  return OS.str();
+}
+
+namespace {
+
+/// The root's own note already shows the call that opens the section.
+bool isBegin(const Hop &H, const RootInfo &R) {
+  return R.Kind == RootKind::Annotated && H.Where == R.Where;
 }
 
 void Printer::line(const Position &P, StringRef Level, StringRef Message) {
@@ -218,10 +232,7 @@ void Printer::coverage(const Coverage &C) {
   for (const std::string &F : C.Incomplete)
     OS << "fencedep: not all ways through '" << F
        << "' were followed: sections in it may be longer than was seen\n";
-  OS << "fencedep: " << C.Analysed << " of " << Number{C.Units, "unit", "units"}
-     << " analysed, " << C.Annotated << " annotated and " << C.Contract
-     << " contract roots, " << Number{C.Functions, "function", "functions"}
-     << " reached, " << Number{C.OpenCalls, "call", "calls"} << " left open"
+  OS << "fencedep: " << wording(C)
      << (C.OpenCalls && !Opts.FullCoverage ? " (--coverage lists them)" : "")
      << '\n';
 }
@@ -243,19 +254,19 @@ static void explain(const OtherSide &O, unsigned Cpu,
       {Who + "'" + O.Function + "' acquires " + O.Lock + " here, and holds it",
        O.Acquired});
   for (const Hop &H : O.Path)
-    Notes.push_back({Who + describe(H), H.Where});
+    Notes.push_back({Who + wording(H), H.Where});
 }
 
 std::vector<Reason> fencedep::explain(const Finding &F) {
   std::vector<Reason> Notes;
   // An unbalanced begin or end is root and sink at once.
   if (!F.Root.Where.Line || !(F.Root.Where == F.Sink))
-    Notes.push_back({describe(F.Root), F.Root.Where});
+    Notes.push_back({wording(F.Root), F.Root.Where});
   // As lockdep prints a cycle, but without a CPU that has seen it.
   const bool Cycle = any_of(F.Others, [](auto &O) { return !O.SameThread; });
   for (const Hop &H : F.Path)
     if (!isBegin(H, F.Root))
-      Notes.push_back({(Cycle ? "CPU0: " : "") + describe(H), H.Where});
+      Notes.push_back({(Cycle ? "CPU0: " : "") + wording(H), H.Where});
   for (const auto &[I, O] : enumerate(F.Others))
     ::explain(O, I + 1, Notes);
   llvm::append_range(Notes, F.Reasons);

@@ -104,8 +104,13 @@ public:
     std::vector<std::string> Chosen = chosenFiles(Looked.P, Options);
     Comments.findUnused(Chosen, Partly, Options.Jobs, R.Unused);
     // Of a file for a whole tree, few entries are about some paths.
+    std::vector<Reason> OfFiles;
     for (const SuppressionFile &File : Files.Suppressions)
-      File.findUnused(Rules, Partly, !Partly || Verbose, R.Unused);
+      File.findUnused(Rules, Partly, !Partly || Verbose, OfFiles);
+    for (Reason &U : OfFiles) {
+      placeInReport(U.Where);
+      R.Unused.push_back(std::move(U));
+    }
     auto Judged = [&](const BaselineEntry &E) {
       return R.Cov.Failed.empty() && isJudged(E, Looked.P.M) &&
              (Looked.FromDatabase ||
@@ -117,12 +122,21 @@ public:
   }
 
 private:
+  /// \p P is in a file that was named from the current directory.
+  void placeInReport(Position &P) const {
+    if (P.Line)
+      P.File =
+          relativePath(makeAbsolute(P.File, currentDir()), Options.BaseDir);
+  }
+
   std::optional<Acceptance> ask(const Finding &F) {
     // Each is asked: a later one may be of use, too, once the first is gone.
     std::optional<Acceptance> First = Comments.accepts(F);
     for (SuppressionFile &File : Files.Suppressions)
-      if (std::optional<Acceptance> A = File.accepts(F); A && !First)
+      if (std::optional<Acceptance> A = File.accepts(F); A && !First) {
         First = std::move(A);
+        placeInReport(First->Where);
+      }
     if (Files.Known)
       if (std::optional<Acceptance> A = Files.Known->accepts(F, MinConfidence);
           A && !First)

@@ -162,8 +162,21 @@ cl::opt<OutputFormat> fencedep::Format(
     "format", cl::desc("How findings are printed"),
     cl::values(clEnumValN(OutputFormat::Text, "text",
                           "as clang does (default)"),
-               clEnumValN(OutputFormat::JSON, "json", "see docs/json.md")),
+               clEnumValN(OutputFormat::JSON, "json", "see docs/json.md"),
+               clEnumValN(OutputFormat::SARIF, "sarif",
+                          "SARIF 2.1.0; see docs/formats.md"),
+               clEnumValN(OutputFormat::CodeClimate, "codeclimate",
+                          "Code Climate's JSON, for GitLab"),
+               clEnumValN(OutputFormat::GitHub, "github",
+                          "text, and annotations for GitHub's workflows")),
     cl::init(OutputFormat::Text), cl::cat(Presentation), cl::sub(CheckCommand),
+    cl::sub(LinkCommand));
+cl::opt<std::string> fencedep::SourceRoot(
+    "source-root",
+    cl::desc("What paths in sarif, codeclimate and github are relative to "
+             "(default: the git work tree that the database is in, else its "
+             "directory)"),
+    cl::value_desc("DIR"), cl::cat(Presentation), cl::sub(CheckCommand),
     cl::sub(LinkCommand));
 cl::opt<Confidence> fencedep::MinConfidence(
     "min-confidence",
@@ -186,7 +199,8 @@ cl::opt<bool> fencedep::EachRoot(
 cl::opt<bool> fencedep::ShowSuppressed(
     "show-suppressed",
     cl::desc("List the findings that a comment, a suppression file or the "
-             "baseline accepts"),
+             "baseline accepts; in SARIF, they are suppressed, unchanged and "
+             "absent results, which GitHub would show as open"),
     cl::cat(Presentation), cl::sub(CheckCommand), cl::sub(LinkCommand));
 cl::opt<bool> fencedep::Quiet("quiet",
                               cl::desc("Findings only, no coverage statement"),
@@ -276,7 +290,7 @@ Expected<CheckOptions> fencedep::checkOptions(const Model &M) {
   Options.RootGroups = RootGroups;
   Options.ListOpenCalls = FullCoverage;
   Options.Jobs = numberOfJobs();
-  if (Format == OutputFormat::Text) // JSON has all
+  if (Format != OutputFormat::JSON) // which has all
     Options.MinConfidence = MinConfidence;
   for (StringRef Group : RootGroups)
     if (none_of(M.Roots, [&](const RootModel &R) { return R.Id == Group; })) {

@@ -34,7 +34,7 @@ extern llvm::cl::list<std::string>
     Inputs; ///< what stands on the line without a dash
 extern llvm::cl::opt<std::string> Output;
 
-enum class OutputFormat { Text, JSON };
+enum class OutputFormat { Text, JSON, SARIF, CodeClimate, GitHub };
 enum class GraphFormat { Text, Dot, JSON };
 extern llvm::cl::opt<GraphFormat> LocksFormat;
 extern llvm::cl::opt<std::string> LockPattern;
@@ -47,6 +47,7 @@ extern llvm::cl::opt<std::string> DiffBase; ///< "": no comparison
 extern llvm::cl::list<std::string> SuppressionFiles;
 extern llvm::cl::opt<std::string> BaselineFile, NewBaseline;
 extern llvm::cl::opt<bool> ShowSuppressed;
+extern llvm::cl::opt<std::string> SourceRoot; ///< "": the git work tree
 extern llvm::cl::opt<bool> FullCoverage, Quiet, EachRoot, Verbose, DumpModel,
     VocabularyOnly, LearnModel, ListRules, FailOnFindings;
 

@@ -7,6 +7,7 @@
 
 #include "Options.h"
 #include "fencedep/Driver/Files.h"
+#include "fencedep/Report/Formats.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/WithColor.h"
@@ -57,6 +58,9 @@ Error fencedep::checkWritable(StringRef Path) {
 }
 
 Error fencedep::checkOutput() {
+  if (!SourceRoot.empty() && !sys::fs::is_directory(SourceRoot))
+    return createStringError("--source-root: '" + SourceRoot +
+                             "' is no directory");
   return Output.empty() || Output == "-" ? Error::success()
                                          : checkWritable(Output);
 }
@@ -117,9 +121,30 @@ static int exitStatus(const Report &R) {
   return hasFindings(R) ? ExitFindings : ExitClean;
 }
 
+/// The work tree around \p Dir, or "".
+static std::string workTree(StringRef Dir) {
+  for (; !Dir.empty(); Dir = sys::path::parent_path(Dir)) {
+    SmallString<256> Git(Dir);
+    sys::path::append(Git, ".git"); // a file in further work trees
+    if (sys::fs::exists(Git))
+      return Dir.str();
+  }
+  return "";
+}
+
+/// What those who read the formats of others know as the top.
+static std::string sourceRoot(StringRef BaseDir) {
+  if (!SourceRoot.empty())
+    return makeAbsolute(SourceRoot, currentDir());
+  std::string Top = workTree(BaseDir);
+  return Top.empty() ? BaseDir.str() : Top;
+}
+
 int fencedep::emit(const Report &R, StringRef BaseDir) {
   RunInfo Run;
   Run.BaseDir = BaseDir.str();
+  Run.SourceRoot = sourceRoot(BaseDir);
+  Run.ShowAccepted = ShowSuppressed;
   Run.MinConfidence = MinConfidence;
   Run.ExitStatus = exitStatus(R);
   for (const Rule &X : allRules())
@@ -130,6 +155,12 @@ int fencedep::emit(const Report &R, StringRef BaseDir) {
       return printText(R, textOptions(OS), OS);
     case OutputFormat::JSON:
       return printJSON(R, OS);
+    case OutputFormat::SARIF:
+      return printSARIF(R, Run, OS);
+    case OutputFormat::CodeClimate:
+      return printCodeClimate(R, Run, OS);
+    case OutputFormat::GitHub:
+      return printGitHub(R, Run, textOptions(OS), OS);
     }
   });
   return E ? fail(std::move(E)) : Run.ExitStatus;

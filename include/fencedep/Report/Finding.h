@@ -169,11 +169,15 @@ struct RuleText {
 /// What formats say about a run, beyond what it found.
 struct RunInfo {
   std::string BaseDir; ///< absolute; relative positions are relative to it
+  /// Absolute; what paths in formats for other programs are relative to. "" for
+  /// BaseDir.
+  std::string SourceRoot;
   std::vector<RuleText> Rules; ///< all there are, in the table's order
   /// What is shown, and decides the exit status, is of this confidence and
   /// above.
   Confidence MinConfidence = Confidence::Likely;
   int ExitStatus = 0;
+  bool ShowAccepted = false; ///< SARIF has accepted and gone findings, too
 };
 
 struct TextOptions {
@@ -210,6 +214,12 @@ struct Comparison {
 /// \p OldPlace: where a position of now was before.
 Comparison keepNew(Report &After, const Report &Before, Confidence Min,
                    llvm::function_ref<Position(const Position &)> OldPlace);
+
+/// How the notes that explain() makes of them read.
+std::string wording(const RootInfo &R);
+std::string wording(const Hop &H);
+/// The coverage statement's sentence.
+std::string wording(const Coverage &C);
 
 /// "certain", "likely", "possible".
 llvm::StringRef name(Confidence C);

@@ -111,14 +111,33 @@ got, output = run(["scripts/fencedep-ci.sh", "origin/main"], clone, FENCEDEP="/n
 expect("fencedep-ci.sh, no program", got, 1, output)
 
 # GitHub runs each step in `bash -e`.
-workflow = yaml.safe_load((recipes / "github.yml").read_text())
-steps = [step["run"] for step in workflow["jobs"]["fencedep"]["steps"] if "fencedep-ci.sh" in step.get("run", "")]
-expect("github.yml, steps", len(steps), 1)
+def github_step(recipe, word):
+    """The one step of a workflow that has WORD."""
+    workflow = yaml.safe_load((recipes / recipe).read_text())
+    steps = [step["run"] for step in workflow["jobs"]["fencedep"]["steps"] if word in step.get("run", "")]
+    expect(f"{recipe}, steps", len(steps), 1)
+    return steps[0]
+
+
+step = github_step("github.yml", "fencedep-ci.sh")
 for name, (files, status) in changes.items():
     clone = commit(repository(f"github-{name}", **files))
-    got, output = script(steps[0], clone, ["bash", "-e", "-c"], GITHUB_BASE_REF="main")
-    expect(f"github.yml, {name}", got, 0 if status == 3 else status, output)
-    expect(f"github.yml, {name}, warning", "::warning::" in output, status == 3, output)
+    got, output = script(step, clone, ["bash", "-e", "-c"], GITHUB_BASE_REF="main")
+    expect(f"github.yml, {name}", got, 1 if status == 2 else 0, output)
+    expect(f"github.yml, {name}, finding", "\n::warning file=helper.c,line=2," in output, "helper" in files, output)
+    expect(f"github.yml, {name}, unit", "\n::warning title=fencedep::not analysed: " in output, "other" in files and name != "calm", output)
+
+step = github_step("github-code-scanning.yml", "fencedep check")
+for name, (files, status) in changes.items():
+    clone = commit(repository(f"scanning-{name}", **files))
+    got, output = script(step, clone, ["bash", "-e", "-c"], PATH=f"{os.path.dirname(fencedep)}:{env['PATH']}")
+    expect(f"github-code-scanning.yml, {name}", got, 0, output)
+    expect(f"github-code-scanning.yml, {name}, warning", "::warning::" in output, status == 3 or name == "both", output)
+    sarif = json.loads((clone / "fencedep.sarif").read_text())
+    places = {result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for result in sarif["runs"][0]["results"]}
+    expect(f"github-code-scanning.yml, {name}, results", places, {"section.c", "helper.c"} if "helper" in files else {"section.c"})
+got, output = script(step, clone, ["bash", "-e", "-c"], PATH=f"/nowhere:{env['PATH'].replace(os.path.dirname(fencedep), '/nowhere')}")
+expect("github-code-scanning.yml, no program", got, 1, output)
 
 # GitLab runs each line so, and the job has the status of the one that fails.
 job = yaml.safe_load((recipes / "gitlab.yml").read_text())["fencedep"]
@@ -130,6 +149,17 @@ for name, (files, status) in changes.items():
     base = git(clone, "merge-base", "origin/main", "HEAD")
     got, output = script(lines[0], clone, ["bash", "-eo", "pipefail", "-c"], CI_MERGE_REQUEST_DIFF_BASE_SHA=base)
     expect(f"gitlab.yml, {name}", got, status, output)
+
+job = yaml.safe_load((recipes / "gitlab.yml").read_text())["fencedep-report"]
+[line] = [line for line in job["script"] if "fencedep check" in line]
+for name, (files, status) in changes.items():
+    clone = commit(repository(f"quality-{name}", **files))
+    got, output = script(line, clone, ["bash", "-eo", "pipefail", "-c"], PATH=f"{os.path.dirname(fencedep)}:{env['PATH']}")
+    expect(f"gitlab.yml, report of {name}", got in job["allow_failure"]["exit_codes"], True, output)
+    issues = json.loads((clone / job["artifacts"]["reports"]["codequality"]).read_text())
+    checks = sorted((issue["location"]["path"], issue["check_name"]) for issue in issues)
+    wanted = [("helper.c", "fence-reclaim")] * ("helper" in files) + [("other.c", "not-analysed")] * (status == 3 or name == "both")
+    expect(f"gitlab.yml, issues of {name}", checks, [*wanted, ("section.c", "fence-reclaim")])
 
 # pre-commit runs the entry at the top of the work tree; git runs its hook, in an environment of its own.
 hook = yaml.safe_load((recipes / "pre-commit.yaml").read_text())["repos"][0]["hooks"][0]
@@ -146,9 +176,9 @@ for name, (files, status) in changes.items():
 # The page shows what was run.
 page = (source / "docs/ci.md").read_text()
 shown = re.findall(r"^```\w+\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
-for name in ("github.yml", "gitlab.yml", "pre-commit.yaml", "pre-commit.sh"):
+for name in ("github.yml", "github-code-scanning.yml", "gitlab.yml", "pre-commit.yaml", "pre-commit.sh"):
     expect(f"docs/ci.md shows {name}", (recipes / name).read_text() in shown, True)
     expect(f"docs/ci.md links {name}", f"(../examples/ci/{name})" in page, True)
-expect("docs/ci.md, blocks", len(shown), 4)
+expect("docs/ci.md, blocks", len(shown), 5)
 
 sys.exit(failures != 0)
