@@ -2,9 +2,10 @@
 #
 # Substitutions: %check FILE... compares findings with the verdicts in the files (verify.py), %golden FILE the whole output (golden.py,
 # BLESS=1 approves it); %sarif FILE... validates SARIF (report/Inputs/sarif.py); %fencedep, %clang, %python, %mocks (the shared mock
-# headers), %kernel (a prepared kernel tree; only in test/kernel, which runs if lit gets --param kernel=DIR). Of the tools: FileCheck,
-# not, split-file.
+# headers), %kernel (a prepared kernel tree; only in test/kernel, which runs if lit gets --param kernel=DIR), %build (the build's folder),
+# %chroot (a minimal Debian, made by scripts/package/chroot). Of the tools: FileCheck, not, split-file.
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -41,7 +42,11 @@ config.substitutions += [
     ("%fencedep", os.path.join(config.fencedep_bin, "fencedep")),
     ("%clang", os.path.join(config.llvm_bin, "clang")),
     ("%mocks", mocks),
+    ("%build", config.build),
+    ("%chroot", os.path.expanduser("~/.cache/fencedep/chroot/" + platform.freedesktop_os_release()["VERSION_CODENAME"])),
 ]
+if os.geteuid() == 0:
+    config.available_features.add("root")
 
 # The validator that sarif.py uses stays there.
 sarif = os.path.join(config.test_source_root, "report", "Inputs", "sarif.py")

@@ -20,6 +20,7 @@
 #include "DirectoryView.h"
 #include "Recorder.h"
 #include "Summarize.h"
+#include "Visit.h"
 #include "clang/Basic/DiagnosticFrontend.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendActions.h"
@@ -266,4 +267,84 @@ fencedep::extractUnit(const tooling::CompileCommand &Cmd,
     return failure(MainName + ": error: Clang could not process the file");
   Result.U.Module = moduleName(Inv->getPreprocessorOpts(), Opts.Vocab);
   return Result;
+}
+
+namespace {
+
+/// Parses the bodies of some functions, and notes the first.
+class BodyConsumer : public ASTConsumer {
+public:
+  BodyConsumer(llvm::function_ref<bool(const FunctionDecl &)> Wanted,
+               llvm::function_ref<void(ASTContext &, const FunctionDecl &)> Use,
+               const FirstError &Errors)
+      : Wanted(Wanted), Use(Use), Errors(Errors) {}
+
+  bool shouldSkipFunctionBody(Decl *D) override {
+    const FunctionDecl *F = D->getAsFunction();
+    if (!F || !Wanted(*F))
+      return true;
+    if (!Found)
+      Found = F;
+    return false;
+  }
+  void HandleTranslationUnit(ASTContext &Ctx) override {
+    if (Found && Errors.Message.empty())
+      Use(Ctx, *Found);
+  }
+
+private:
+  llvm::function_ref<bool(const FunctionDecl &)> Wanted;
+  llvm::function_ref<void(ASTContext &, const FunctionDecl &)> Use;
+  const FirstError &Errors;
+  const FunctionDecl *Found = nullptr;
+};
+
+class BodyAction : public ASTFrontendAction {
+public:
+  using WantedFn =
+      llvm::function_ref<bool(const FunctionDecl &, const SourceManager &)>;
+  using UseFn = llvm::function_ref<void(ASTContext &, const FunctionDecl &)>;
+
+  BodyAction(WantedFn Wanted, UseFn Use, const FirstError &Errors)
+      : Use(Use), Errors(Errors), IsWanted([=](const FunctionDecl &F) {
+          return Wanted(F, F.getASTContext().getSourceManager());
+        }) {}
+
+  std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &,
+                                                 llvm::StringRef) override {
+    return std::make_unique<BodyConsumer>(IsWanted, Use, Errors);
+  }
+
+private:
+  UseFn Use;
+  const FirstError &Errors;
+  std::function<bool(const FunctionDecl &)> IsWanted;
+};
+
+} // namespace
+
+llvm::Error fencedep::visitFunction(const tooling::CompileCommand &Cmd,
+                                    BodyAction::WantedFn Wanted,
+                                    BodyAction::UseFn Use) {
+  auto FS = llvm::makeIntrusiveRefCnt<DirectoryView>(
+      llvm::vfs::getRealFileSystem(), Cmd.Directory);
+  Tail None;
+  FirstError Errors(None);
+  std::shared_ptr<CompilerInvocation> Inv = makeInvocation(Cmd, FS, Errors);
+  if (!Errors.Message.empty())
+    return failure(Errors.Message);
+  if (!Inv || Inv->getFrontendOpts().Inputs.size() != 1)
+    return failure(Cmd.Filename + ": error: the command compiles no file");
+  CompilerInstance CI;
+  CI.setInvocation(Inv);
+  CI.createDiagnostics(&Errors, /*ShouldOwnClient=*/false);
+  CI.createFileManager(FS);
+  CI.createSourceManager(CI.getFileManager());
+  BodyAction Act(Wanted, Use, Errors);
+  bool Ran = CI.ExecuteAction(Act);
+  if (!Errors.Message.empty())
+    return failure(Errors.Message);
+  return Ran ? llvm::Error::success()
+             : failure(Cmd.Filename +
+                       ": error: Clang could not process the file");
 }

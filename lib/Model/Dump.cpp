@@ -270,6 +270,17 @@ void Dumper::locks(const Model &M) {
     text("class", P.Class);
     text("source", P.Source);
   }
+  if (!M.LockdepClasses.empty())
+    section("lockdep");
+  for (const auto &L : M.LockdepClasses) {
+    begin();
+    text("class", L.Name);
+    if (L.Is)
+      raw("is", wordFor(LockOrderWords, *L.Is));
+    text("before", L.Before);
+    text("by", L.By);
+    text("source", L.Source);
+  }
 }
 
 } // namespace

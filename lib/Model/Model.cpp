@@ -62,6 +62,18 @@ const Model::LockClass *Model::forbiddenLock(StringRef Name) const {
   return It == ForbiddenLocks.end() ? nullptr : &*It;
 }
 
+const Model::LockdepClass *Model::lockdepClass(StringRef Name) const {
+  auto It = find_if(LockdepClasses,
+                    [&](const LockdepClass &L) { return L.Name == Name; });
+  return It == LockdepClasses.end() ? nullptr : &*It;
+}
+
+const Model::LockdepClass *Model::lockdepClass(LockOrder::Kind K) const {
+  auto It =
+      find_if(LockdepClasses, [&](const LockdepClass &L) { return L.Is == K; });
+  return It == LockdepClasses.end() ? nullptr : &*It;
+}
+
 unsigned Model::lockClassId(StringRef Name) const {
   return llvm::lower_bound(LockClasses, Name) - LockClasses.begin();
 }

@@ -36,6 +36,7 @@ private:
   void lock(const YamlNode &N);
   void lockOrder(const YamlNode &N);
   void lockPlace(const YamlNode &N);
+  void lockdepClass(const YamlNode &N);
 
   FunctionReader Functions, Macros;
   StringMap<unsigned> Lines; ///< other entries: what they are for -> line
@@ -161,6 +162,23 @@ void ModelReader::lockPlace(const YamlNode &N) {
   Out.LockPlaces.push_back(std::move(P));
 }
 
+void ModelReader::lockdepClass(const YamlNode &N) {
+  Model::LockdepClass L;
+  mapping(
+      N, "a lockdep entry",
+      {{"class", [&](const YamlNode &V) { text(V, L.Name); }},
+       {"is",
+        [&](const YamlNode &V) { word(V, LockOrderWords, L.Is.emplace()); }},
+       {"before", [&](const YamlNode &V) { text(V, L.Before); }},
+       {"by", [&](const YamlNode &V) { identifier(V, L.By); }},
+       {"source", [&](const YamlNode &V) { text(V, L.Source); }}});
+  require(N, "a lockdep entry", {"class", "source"});
+  if (L.Before.empty() != L.By.empty())
+    error(N, "'before' and 'by' need each other");
+  unique(N, "lockdep class " + L.Name, Lines);
+  Out.LockdepClasses.push_back(std::move(L));
+}
+
 void ModelReader::file(const YamlNode &Root) {
   if (Root.K != YamlNode::Mapping)
     return error(Root, "expected a mapping with the key 'version'");
@@ -193,7 +211,8 @@ void ModelReader::file(const YamlNode &Root) {
        {"roots", Each("root entries", &ModelReader::root)},
        {"locks", Each("lock entries", &ModelReader::lock)},
        {"lock-order", Each("lock-order entries", &ModelReader::lockOrder)},
-       {"lock-places", Each("lock-places entries", &ModelReader::lockPlace)}});
+       {"lock-places", Each("lock-places entries", &ModelReader::lockPlace)},
+       {"lockdep", Each("lockdep entries", &ModelReader::lockdepClass)}});
   require(Root, "a model", {"version"});
 }
 
@@ -271,6 +290,7 @@ void merge(Model &M, Model &&New) {
           });
   prepend(M.LockPlaces, std::move(New.LockPlaces),
           [](const Model::LockPlace &P) { return P.Slot.str(); });
+  prepend(M.LockdepClasses, std::move(New.LockdepClasses), ByName);
 }
 
 } // namespace

@@ -73,9 +73,9 @@ static std::string annotation(const Finding &F, Places &Where) {
 }
 
 static std::string ofUnits(llvm::ArrayRef<FailedUnit> Failed) {
-  std::string Text =
-      "::warning title=fencedep::" + body("not analysed: " + Failed.front().File +
-                                        ": " + Failed.front().Error);
+  std::string Text = "::warning title=fencedep::" +
+                     body("not analysed: " + Failed.front().File + ": " +
+                          Failed.front().Error);
   if (Failed.size() > 1)
     Text += "%0Aand " + std::to_string(Failed.size() - 1) +
             " more; the log of this step has them";

@@ -14,18 +14,19 @@
 //     CALL: note: 'f' calls 'g' through ops::run      one per hop
 //     PLACE: note: why the sink is forbidden          one per reason
 //
-// and the coverage statement last: no findings mean nothing without it.
+// each on one line however long, as tools expect, with the source line under
+// those that a reader would look up first; and the coverage statement last: no
+// findings mean nothing without it.
 //
 //===----------------------------------------------------------------------===//
 
-#include "fencedep/Report/Finding.h"
+#include "Text.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include <set>
 
 using namespace fencedep;
-using llvm::any_of;
-using llvm::enumerate;
 using llvm::raw_ostream;
 using llvm::StringRef;
 
@@ -48,25 +49,28 @@ public:
   }
   ~Printer() { OS.enable_colors(HadColors); }
 
-  /// \p Folded: findings at the same sink that are not printed.
-  void finding(const Finding &F, llvm::ArrayRef<Finding> Folded);
+  void heading(const WarningGroup &G);
+  void warning(const Warning &W);
+  /// What is left to say if there were no findings but \p R.Hidden.
+  void nothingFound(const Report &R);
+  void nextStep(llvm::ArrayRef<WarningGroup> Groups);
   void coverage(const Coverage &C);
   void hidden(const Report &R);
 
 private:
   void line(const Position &P, StringRef Level, StringRef Message);
   void note(const Position &P, StringRef Message) { line(P, "note", Message); }
-  void others(const Finding &F, llvm::ArrayRef<Finding> Folded);
+  void snippet(const Position &P, bool IsEnd);
+  void others(const Warning &W);
   void rootCoverage(const RootCoverage &R);
 
   raw_ostream &OS;
   const TextOptions &Opts;
   const bool HadColors;
+  bool First = true; ///< nothing has been printed yet
+  /// Lines of the finding at hand that were shown.
+  std::set<std::pair<std::string, unsigned>> Shown;
 };
-
-bool operator==(const Position &A, const Position &B) {
-  return A.File == B.File && A.Line == B.Line && A.Column == B.Column;
-}
 
 raw_ostream::Colors colorOf(StringRef Level) {
   if (Level == "error")
@@ -76,66 +80,7 @@ raw_ostream::Colors colorOf(StringRef Level) {
   return raw_ostream::CYAN;
 }
 
-/// The hop's call in words, with how it was resolved unless it is a plain one.
-std::string describeCall(const Hop &H) {
-  const std::string Caller = "'" + H.Function + "'",
-                    Callee = "'" + H.Callee + "'";
-  const std::string Calls = Caller + " calls " + Callee;
-  StringRef Edge = H.Edge;
-  // Where a section that is still open ends with its function.
-  if (H.Callee == "return")
-    return Caller + " returns";
-  if (H.Callee == "store")
-    return Caller + " stores";
-  if (Edge.consume_front("completion"))
-    return Caller + " waits for what " + Callee + " completes" +
-           (Edge.empty() ? "" : "," + Edge.str());
-  if (Edge.consume_front("work "))
-    return Caller + " waits for " + Callee + ", the work of " + Edge.str();
-  if (Edge.consume_front("field "))
-    return Calls + " through " + Edge.str();
-  if (Edge == "macro")
-    return Caller + " uses " + Callee + ", which is a macro";
-  if (Edge == "callback")
-    return Caller + " has " + Callee + " called back";
-  if (Edge == "argument")
-    return Calls + " through a pointer passed as an argument";
-  if (Edge == "argument of any caller")
-    return Calls +
-           " through a parameter, for which any caller's argument may stand";
-  if (Edge == "array")
-    return Calls + " through an array of pointers";
-  if (Edge == "virtual")
-    return Calls + ", which is virtual";
-  if (Edge == "cleanup")
-    return Calls + " when a variable goes out of scope";
-  if (Edge == "direct" || Edge.empty())
-    return Calls;
-  return Calls + " by " + Edge.str();
-}
-
 } // namespace
-
-std::string fencedep::wording(const Hop &H) {
-  std::string More = H.Detail;
-  if (H.Conf != Confidence::Certain)
-    More += (More.empty() ? "" : "; ") + name(H.Conf).str();
-  return describeCall(H) + (More.empty() ? "" : " (" + More + ")");
-}
-
-std::string fencedep::wording(const RootInfo &R) {
-  if (R.Kind == RootKind::Annotated)
-    return (R.Why.empty() ? "signalling critical section" : R.Why) +
-           " begins here in '" + R.Function + "'";
-  if (R.Kind == RootKind::Entry)
-    return "userspace calls '" + R.Function + "': " + R.Why;
-  if (R.Kind == RootKind::Published)
-    return "a fence becomes visible to others here in '" + R.Function + "'";
-  return "'" + R.Function +
-         (R.Critical ? "' is critical by contract: "
-                     : "' is an entry point: ") +
-         R.Why;
-}
 
 std::string fencedep::wording(const Coverage &C) {
   std::string Text;
@@ -148,11 +93,6 @@ std::string fencedep::wording(const Coverage &C) {
 }
 
 namespace {
-
-/// The root's own note already shows the call that opens the section.
-bool isBegin(const Hop &H, const RootInfo &R) {
-  return R.Kind == RootKind::Annotated && H.Where == R.Where;
-}
 
 void Printer::line(const Position &P, StringRef Level, StringRef Message) {
   if (P.Line) {
@@ -171,23 +111,56 @@ void Printer::line(const Position &P, StringRef Level, StringRef Message) {
   OS << '\n';
 }
 
-void Printer::finding(const Finding &F, llvm::ArrayRef<Finding> Folded) {
+void Printer::heading(const WarningGroup &G) {
+  if (G.Name.empty())
+    return;
+  if (!First)
+    OS << '\n';
+  First = true;
+  OS.changeColor(raw_ostream::SAVEDCOLOR, /*Bold=*/true);
+  OS << "== " << G.Name << ": "
+     << Number{unsigned(G.Warnings.size()), "finding", "findings"} << " ==";
+  OS.resetColor();
+  OS << '\n';
+}
+
+/// The first line at \p P of the finding at hand.
+void Printer::snippet(const Position &P, bool IsEnd) {
+  if (Opts.Sources && (IsEnd || Opts.Snippets == SnippetChoice::All) &&
+      Opts.Snippets != SnippetChoice::None &&
+      Shown.insert({P.File, P.Line}).second)
+    printSnippet(OS, *Opts.Sources, P);
+}
+
+void Printer::warning(const Warning &W) {
+  const Finding &F = *W.Best;
+  // Without snippets, it is what a compiler prints.
+  if (!First && Opts.Sources && Opts.Snippets != SnippetChoice::None)
+    OS << '\n';
+  First = false;
+  Shown.clear();
   std::string Message = F.Message;
   if (F.Conf != Confidence::Certain)
     Message += " (" + name(F.Conf).str() + ")";
   line(F.Sink, F.Severity, Message + " [" + F.Rule + "]");
-  for (const Reason &N : explain(F))
+  snippet(F.Sink, /*IsEnd=*/true);
+  std::vector<Note> Notes = notesOn(F);
+  for (const Note &N : Opts.FullPaths ? Notes : elided(Notes)) {
     note(N.Where, N.Text);
-  others(F, Folded);
+    snippet(N.Where,
+            N.K == Note::Acquires || N.K == Note::Ends || N.K == Note::Because);
+  }
+  others(W);
 }
 
-void Printer::others(const Finding &F, llvm::ArrayRef<Finding> Folded) {
+void Printer::others(const Warning &W) {
   constexpr size_t MaxNamed = 4;
+  const Finding &F = *W.Best;
   std::string Names;
   std::set<StringRef> Named{F.Root.Function};
-  for (const Finding &X : Folded)
-    if (Named.size() <= MaxNamed && Named.insert(X.Root.Function).second)
-      Names += (Names.empty() ? "'" : ", '") + X.Root.Function + "'";
+  for (const Finding *X : W.Folded)
+    if (Named.size() <= MaxNamed && Named.insert(X->Root.Function).second)
+      Names += (Names.empty() ? "'" : ", '") + X->Root.Function + "'";
   const size_t Known = Named.size() - 1;
   if (!Known && F.OtherRoots)
     return note({}, F.OtherRoots == 1 ? "1 other root reaches this call"
@@ -237,64 +210,56 @@ void Printer::coverage(const Coverage &C) {
      << '\n';
 }
 
-} // namespace
-
-static void explain(const OtherSide &O, unsigned Cpu,
-                    std::vector<Reason> &Notes) {
-  const std::string Who =
-      O.SameThread ? "" : "CPU" + std::to_string(Cpu) + ": ";
-  if (!O.Source.empty()) {
-    Notes.push_back({Who + "'" + O.Function + "' holds " + O.Lock +
-                         " meanwhile (the model says so, from " + O.Source +
-                         ")",
-                     {}});
+void Printer::nothingFound(const Report &R) {
+  OS << "fencedep: no " << (R.HasBaseline ? "new " : "") << "findings";
+  if (Opts.MinConfidence != Confidence::Possible)
+    OS << " of confidence '" << name(Opts.MinConfidence) << "' or above";
+  if (R.Cov.Roots.empty() && !(R.Cov.Annotated + R.Cov.Contract))
+    OS << ", and no section was found to check";
+  OS << '\n';
+  if (Opts.FullCoverage || R.Cov.Roots.empty())
     return;
-  }
-  Notes.push_back(
-      {Who + "'" + O.Function + "' acquires " + O.Lock + " here, and holds it",
-       O.Acquired});
-  for (const Hop &H : O.Path)
-    Notes.push_back({Who + wording(H), H.Where});
+  // Who reads that nothing was found should see where it was looked for.
+  constexpr size_t MaxNamed = 4;
+  std::vector<std::string> Names;
+  for (const RootCoverage &C : R.Cov.Roots)
+    if (!llvm::is_contained(Names, "'" + C.Root.Function + "'"))
+      Names.push_back("'" + C.Root.Function + "'");
+  const size_t All = Names.size();
+  Names.resize(std::min(All, MaxNamed));
+  OS << "fencedep: looked at all that is reached from "
+     << llvm::join(Names, ", ");
+  if (All > MaxNamed)
+    OS << " and " << All - MaxNamed << " more (--coverage lists them)";
+  OS << '\n';
 }
 
-std::vector<Reason> fencedep::explain(const Finding &F) {
-  std::vector<Reason> Notes;
-  // An unbalanced begin or end is root and sink at once.
-  if (!F.Root.Where.Line || !(F.Root.Where == F.Sink))
-    Notes.push_back({wording(F.Root), F.Root.Where});
-  // As lockdep prints a cycle, but without a CPU that has seen it.
-  const bool Cycle = any_of(F.Others, [](auto &O) { return !O.SameThread; });
-  for (const Hop &H : F.Path)
-    if (!isBegin(H, F.Root))
-      Notes.push_back({(Cycle ? "CPU0: " : "") + wording(H), H.Where});
-  for (const auto &[I, O] : enumerate(F.Others))
-    ::explain(O, I + 1, Notes);
-  llvm::append_range(Notes, F.Reasons);
-  return Notes;
+/// Where to read on; of several rules, the first finding's is the example.
+void Printer::nextStep(llvm::ArrayRef<WarningGroup> Groups) {
+  OS << "fencedep: 'fencedep explain "
+     << Groups.front().Warnings.front().Best->Rule
+     << "' says what is wrong there and what to do about it\n";
 }
+
+} // namespace
 
 void fencedep::printText(const Report &R, const TextOptions &Opts,
                          raw_ostream &OS) {
   Printer P(OS, Opts);
-  // Those of one sink follow each other, the best first.
-  for (size_t I = 0, Next; I != R.Findings.size(); I = Next) {
-    const Finding &F = R.Findings[I];
-    auto Folds = [&](const Finding &X) {
-      return X.Conf >= Opts.MinConfidence && X.Rule == F.Rule &&
-             X.Sink == F.Sink && X.SinkFunction == F.SinkFunction &&
-             X.RanksLast == F.RanksLast;
-    };
-    Next = I + 1;
-    if (F.Conf < Opts.MinConfidence)
-      continue;
-    while (!Opts.EachRoot && Next != R.Findings.size() &&
-           Folds(R.Findings[Next]))
-      ++Next;
-    P.finding(F, llvm::ArrayRef(R.Findings).slice(I + 1, Next - I - 1));
+  const std::vector<WarningGroup> Groups = groupWarnings(R, Opts);
+  for (const WarningGroup &G : Groups) {
+    P.heading(G);
+    for (const Warning &W : G.Warnings)
+      P.warning(W);
   }
   if (Opts.Quiet)
     return;
   printAccepted(R, Opts, OS);
+  printSummary(OS, Groups, Opts);
+  if (Groups.empty())
+    P.nothingFound(R);
+  else
+    P.nextStep(Groups);
   P.hidden(R);
   P.coverage(R.Cov);
 }

@@ -252,5 +252,8 @@ Report fencedep::check(const Program &P, const CheckOptions &Opts) {
     if (selected(P.str(P.Funcs[F], P.Funcs[F].Body->Where.File), Opts))
       Out.Cov.Incomplete.push_back(P.Funcs[F].Name.str());
   sortFindings(Out.Findings);
+  for (Finding &F : Out.Findings)
+    F.Cycle = lockCycle(P.M, F);
+  placeFixes(Out.Findings, Opts.BaseDir);
   return Out;
 }

@@ -44,6 +44,7 @@ static Finding describe(const HeldSide &Side) {
   Finding X;
   X.Rule = "fence-cross-release-anywhere";
   X.Conf = Side.Way.Conf;
+  X.Lock = Side.Told.Lock;
   X.Root.Function = Side.Told.Function;
   X.Root.Where = Side.Told.Acquired;
   X.Root.Why = "what is done with " + Side.Told.Lock + " held";

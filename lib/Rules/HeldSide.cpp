@@ -83,6 +83,7 @@ std::optional<HeldSide> HeldSearch::best(const HeldRegion &R, SinkTable &Sinks,
     return std::nullopt;
   HeldSide Side = side(R, S.way(Best->Node), Best->At.S);
   Side.Kind = kindOf(Best->At.Rule);
+  Side.Told.Waits = waitsFor(Side.Kind);
   Side.Way = Best->Way;
   Side.What = Best->At.V.What;
   return Side;
@@ -121,6 +122,7 @@ std::vector<HeldSide> HeldSearch::locks(const HeldRegion &R) {
                return;
              HeldSide Side = side(R, S.way(V.Node), X);
              Side.Kind = WaitKind::Lock;
+             Side.Told.Waits = waitsFor(Side.Kind);
              Side.Way = Way;
              Side.Next = Class;
              Side.What = "'" + Side.Told.Path.back().Callee + "' acquires " +
@@ -195,6 +197,7 @@ const std::optional<HeldSide> &HeldSearch::ownWork(const HeldRegion &R,
         continue;
       Best = side(R, To, {E.Event, E.How.Callee, nullptr, 0, E.How});
       Best->Kind = WaitKind::Work;
+      Best->Told.Waits = waitsFor(Best->Kind);
       Best->Way = Way;
       Best->What = G.P.Funcs[E.How.Callee].Name.str();
       Best->Told.Path.back().Callee = Best->What;
@@ -263,6 +266,7 @@ void fencedep::heldInSection(
         continue;
       Finding X = V.finding(At.Node, *Taken);
       X.Conf = Way.Conf;
+      X.Lock = Side->Told.Lock;
       X.Message =
           Side->Told.Lock + " is acquired " + X.Message + " and " + Held(*Side);
       X.Others.push_back(Side->Told);

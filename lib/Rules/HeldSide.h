@@ -24,6 +24,25 @@ namespace fencedep {
 /// What is waited for with the lock held, the most direct first.
 enum class WaitKind : uint8_t { Wait, Resv, Mmap, Lock, Reclaim, Work };
 
+/// The same for reports.
+inline OtherSide::For waitsFor(WaitKind K) {
+  switch (K) {
+  case WaitKind::Wait:
+    return OtherSide::For::Fence;
+  case WaitKind::Resv:
+    return OtherSide::For::Resv;
+  case WaitKind::Mmap:
+    return OtherSide::For::Mmap;
+  case WaitKind::Lock:
+    return OtherSide::For::Lock;
+  case WaitKind::Reclaim:
+    return OtherSide::For::Reclaim;
+  case WaitKind::Work:
+    return OtherSide::For::Work;
+  }
+  llvm_unreachable("not a kind of wait");
+}
+
 struct HeldSide {
   WaitKind Kind;
   Rank Way;

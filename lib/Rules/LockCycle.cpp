@@ -151,6 +151,7 @@ private:
       Side.Told.Lock = O.Lock;
       Side.Told.Function = O.By;
       Side.Told.Source = O.Source;
+      Side.Told.Waits = waitsFor(Side.Kind);
       Known[Class].push_back(std::move(Side));
     }
     for (auto &[Class, S] : Known)
@@ -291,6 +292,7 @@ private:
       X.Others.push_back(Last.Told);
     }
     X.Conf = Other.Conf;
+    X.Lock = Lock;
     X.Message = "'" + X.SinkFunction + "' acquires " + Lock + " " + X.Message +
                 ", and it is held elsewhere " + Held;
     X.Reasons.push_back({why(Last.Kind), {}});

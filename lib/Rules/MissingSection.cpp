@@ -50,6 +50,7 @@ public:
     Within = C.L.Calls.to([](const Func &F) {
       return signalsFence(F) || (F.Model && !F.Model->Queues.empty());
     });
+    Signals = C.L.Calls.to(signalsFence);
     start();
     for (size_t I = 0; I != Work.size(); ++I)
       visit(Critical(Work[I])); // Work grows
@@ -129,9 +130,28 @@ private:
     }
   }
 
+  /// The last call of \p Root, as its lines go, that signals or leads to a
+  /// signal: there may be several, and the search remembers one way to each.
+  EventId lastSignal(NodeId Root, const Search &S) const {
+    const Node &N = G[Root];
+    EventId Last = NoId;
+    auto Note = [&](EventId E) {
+      if (Last == NoId || line(N.F, E) >= line(N.F, Last))
+        Last = E;
+    };
+    for (const auto &[Place, H] : S.hits())
+      if (H.Node == Root)
+        Note(H.At.S.Event);
+    for (const Edge &E : N.Edges)
+      if (Signals.test(E.How.Callee) && E.How.Conf >= Confidence::Likely &&
+          !E.How.LastRef && !isWait(E.How.Kind) &&
+          !opportunistic(P.Funcs[E.How.Callee].Model))
+        Note(E.Event);
+    return Last;
+  }
+
   void report(const Critical &Now, const Search &S) {
     const Search::Hit *Best = nullptr;
-    EventId Last = 0; // the last call in the root that leads to a signal
     for (const auto &[Place, H] : S.hits()) {
       if (H.Way.LastRefs ||
           (Now.K == Critical::Worker &&
@@ -139,23 +159,22 @@ private:
         continue;
       if (!Best || H.Way.betterThan(Best->Way))
         Best = &H;
-      std::vector<Search::Visit> Way = S.way(H.Node);
-      EventId InRoot = Way.size() == 1
-                           ? H.At.S.Event
-                           : G[Way[0].Node].Edges[Way[1].EdgeIndex].Event;
-      if (line(Now.F, InRoot) >= line(Now.F, Last) || Last == 0)
-        Last = InRoot;
     }
     if (!Best)
       return;
+    const std::vector<Search::Visit> Way = S.way(Best->Node);
+    const Node &Start = G[Way.front().Node];
+    EventId Last = lastSignal(Way.front().Node, S);
+    if (Last == NoId)
+      Last = Start.Edges[Way[1].EdgeIndex].Event;
     const Func &F = P.Funcs[Now.F];
     RootInfo Root;
     Root.Kind = RootKind::Contract;
     Root.Function = F.Name.str();
     Root.Where = C.D.position(F, F.Body->Where);
     Root.Why = Now.Why;
-    Finding X = findingAt(G, C.D, "fence-missing-section", Root,
-                          S.way(Best->Node), Best->At.S);
+    Finding X =
+        findingAt(G, C.D, "fence-missing-section", Root, Way, Best->At.S);
     X.Severity = "note";
     X.Conf = Best->Way.Conf;
     X.Message = "'" + F.Name.str() +
@@ -179,7 +198,8 @@ private:
   const Program &P;
   Graph G;
   SinkTable Sinks;
-  BitVector Within;
+  BitVector Within;  ///< reaches a signal, or queues work
+  BitVector Signals; ///< reaches a signal
   std::vector<Critical> Work;
   std::set<std::pair<FuncId, EventId>> Seen;
   DenseMap<FuncId, std::set<EventId>> Covered;

@@ -167,10 +167,14 @@ private:
     std::vector<Search::Visit> Way = S.way(H.Node);
     Finding X = findingAt(G, D, H.At.Rule->Info.Id, R.Info, Way, H.At.S);
     X.Conf = H.Way.Conf;
+    X.Lock = H.At.V.Lock;
     X.Message = H.At.V.What + " " + inRoot(R.Info, R.Role);
     if (H.At.S.Callee == NoId)
       X.Path.back().Edge = "macro";
     X.Reasons.push_back({H.At.V.Why, {}});
+    if (std::optional<Fix> Mask = maskFix({G, G[H.Node], H.At.S}, H.At.V,
+                                          /*Shared=*/Way.size() > 1))
+      X.Fixes.push_back(std::move(*Mask));
     if (H.At.V.Traced)
       append_range(X.Reasons, origins(Way, H));
     return X;

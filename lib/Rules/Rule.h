@@ -150,6 +150,11 @@ std::vector<Root> findRoots(const LinkedProgram &L, const CheckOptions &Opts,
 Root contractRoot(const Program &P, FuncId F, RootRole Role,
                   llvm::StringRef Why, const Describer &D);
 
+/// The sections and critical functions in, or called, \p Name; if there are
+/// none, the function itself; empty: it has no body.
+std::vector<Root> rootsNamed(const LinkedProgram &L, const CheckOptions &Opts,
+                             llvm::StringRef Name, const Describer &D);
+
 /// All roots that the model names for \p Role, as findRoots has them.
 std::vector<Root> contractRoots(const Program &P, const CheckOptions &Opts,
                                 RootRole Role, const Describer &D);
@@ -260,6 +265,15 @@ struct SearchPlan {
 
 SearchResult searchRoot(Graph &G, const Root &R, const SearchPlan &Plan,
                         const CheckOptions &Opts, const Describer &D);
+
+/// What lockdep would print of \p F: a finding whose words are complete.
+std::vector<LockLink> lockCycle(const Model &M, const Finding &F);
+
+/// The change of the allocation's mask that would mend a finding at \p S, not
+/// yet placed. \p Shared: the caller is a helper.
+std::optional<Fix> maskFix(const SiteView &S, const Verdict &V, bool Shared);
+/// Finds the places of fixes in the sources, and drops those it does not find.
+void placeFixes(std::vector<Finding> &Findings, llvm::StringRef BaseDir);
 
 /// What rules that are not about single calls work with.
 struct CheckContext {

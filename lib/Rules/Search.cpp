@@ -147,8 +147,10 @@ Hop fencedep::hopOf(const Graph &G, const Describer &D, const Node &N,
   H.Conf = T.Conf;
   if (T.Among > 1)
     H.Detail = "one of " + std::to_string(T.Among) + " functions";
-  if (T.Unless)
-    H.Detail += (H.Detail.empty() ? "" : "; ") + std::string(T.Unless);
+  const char *Unless =
+      T.Unless || !T.LastRef ? T.Unless : "only if it drops the last reference";
+  if (Unless)
+    H.Detail += (H.Detail.empty() ? "" : "; ") + std::string(Unless);
   return H;
 }
 

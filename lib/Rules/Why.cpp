@@ -201,27 +201,27 @@ private:
 
 } // namespace
 
+std::vector<Root> fencedep::rootsNamed(const LinkedProgram &L,
+                                       const CheckOptions &Opts, StringRef Name,
+                                       const Describer &D) {
+  const Program &P = L.P;
+  std::vector<Root> Roots;
+  for (Root &R : findRoots(L, Opts, {RootRole::Section}, nullptr, D))
+    if (R.Info.Function == Name)
+      Roots.push_back(std::move(R));
+  // Any function can be asked about.
+  for (FuncId F = 0; Roots.empty() && F != P.Funcs.size(); ++F)
+    if (P.Funcs[F].Body && P.Funcs[F].Name == Name)
+      Roots.push_back(
+          contractRoot(P, F, RootRole::Section, "you ask about it", D));
+  return Roots;
+}
+
 std::vector<WayTo> fencedep::waysTo(const Program &P, StringRef Root,
                                     StringRef Sink, const CheckOptions &Opts) {
   LinkedProgram L(P, Opts.Jobs);
   Describer D(P, Opts.BaseDir);
-  std::vector<fencedep::Root> Roots;
-  for (fencedep::Root &R : findRoots(L, Opts, {RootRole::Section}, nullptr, D))
-    if (R.Info.Function == Root)
-      Roots.push_back(std::move(R));
-  // Any function can be asked about.
-  for (FuncId F = 0; Roots.empty() && F != P.Funcs.size(); ++F)
-    if (P.Funcs[F].Body && P.Funcs[F].Name == Root) {
-      fencedep::Root R;
-      R.Info.Kind = RootKind::Contract;
-      R.Info.Function = Root.str();
-      R.Info.Where = D.position(P.Funcs[F], P.Funcs[F].Body->Where);
-      R.Info.Why = "you ask about it";
-      R.F = F;
-      R.Opener = NoId;
-      R.Module = P.Funcs[F].Module;
-      Roots.push_back(std::move(R));
-    }
+  std::vector<fencedep::Root> Roots = rootsNamed(L, Opts, Root, D);
   BitVector Leads =
       L.Calls.to([&](const Func &F) { return apiName(P.M, F.Name) == Sink; });
   std::vector<WayTo> Answers;

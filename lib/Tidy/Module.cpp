@@ -147,15 +147,34 @@ private:
     return {};
   }
 
+  /// None if the text is not what it was: an editor's differs from the disk's.
+  std::optional<FixItHint> hint(const Fix &X, SourceLocation Start) const {
+    const SourceManager &SM = Shared->context()->getSourceManager();
+    if (!llvm::StringRef(SM.getCharacterData(Start)).starts_with(X.Replaced))
+      return std::nullopt;
+    return FixItHint::CreateReplacement(
+        CharSourceRange::getCharRange(
+            Start, Start.getLocWithOffset(X.Replaced.size())),
+        X.Replacement);
+  }
+
   void show(SourceLocation At, llvm::ArrayRef<const Finding *> Group) {
     const Finding &F = *Group.front();
     diag(At, "%0") << F.Message + (F.Conf == Confidence::Certain
                                        ? ""
                                        : " (" + name(F.Conf).str() + ")");
-    for (const Reason &N : explain(F)) {
+    // What is offered comes last. On a note, clang-tidy applies it with
+    // --fix-notes only.
+    const std::vector<Reason> Notes = explain(F);
+    for (const auto &[I, N] : llvm::enumerate(Notes)) {
       SourceLocation L = locate(N.Where);
       // A note has to be somewhere.
-      diag(L.isValid() ? L : At, "%0", DiagnosticIDs::Note) << N.Text;
+      auto Note = diag(L.isValid() ? L : At, "%0", DiagnosticIDs::Note);
+      Note << N.Text;
+      const size_t Left = Notes.size() - I;
+      if (L.isValid() && Left <= F.Fixes.size())
+        if (auto Hint = hint(F.Fixes[F.Fixes.size() - Left], L))
+          Note << *Hint;
     }
     std::set<llvm::StringRef> Others;
     for (const Finding *X : Group.drop_front())

@@ -6,7 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "fencedep/Report/Finding.h"
+#include "fencedep/Report/GraphDot.h"
+#include "fencedep/Report/Source.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/JSON.h"
 #include "gtest/gtest.h"
 
@@ -146,9 +149,90 @@ TEST(TextReport, EndsWithTheCoverage) {
   printText(R, {}, OS);
   EXPECT_EQ(
       OS.str(),
+      "fencedep: no findings\n"
       "fencedep: not analysed: b.c: b.c:1:1: error: bad\n"
       "fencedep: 1 of 2 units analysed, 1 annotated and 0 contract roots, "
       "5 functions reached, 1 call left open (--coverage lists them)\n");
+}
+
+TEST(TextReport, FitsItsTableInto80Columns) {
+  Report R;
+  for (const char *Name : {"a", "b", "c", "d", "e"}) {
+    R.Findings.push_back(finding());
+    R.Findings.back().Sink.File = std::string(200, *Name) + ".c";
+  }
+  TextOptions Opts;
+  Opts.GroupBy = Grouping::File;
+  std::string S;
+  llvm::raw_string_ostream OS(S);
+  printText(R, Opts, OS);
+  const size_t Table = S.find("\n  file ");
+  ASSERT_NE(Table, std::string::npos);
+  llvm::SmallVector<llvm::StringRef> Lines;
+  llvm::StringRef(S).drop_front(Table).split(Lines, '\n');
+  unsigned Rows = 0;
+  for (llvm::StringRef Line : Lines)
+    if (Line.starts_with("  ")) {
+      ++Rows;
+      EXPECT_LE(Line.size(), 80u) << Line.str();
+    }
+  EXPECT_EQ(Rows, 7u); // the heading, the files, the sum
+}
+
+/// What is printed below the warning if its file holds \p Source.
+std::string snippetAt(unsigned Line, unsigned Column, llvm::StringRef Source) {
+  llvm::SmallString<128> Path;
+  EXPECT_FALSE(llvm::sys::fs::createTemporaryFile("snippet", "c", Path));
+  llvm::FileRemover Remover(Path);
+  std::error_code EC;
+  llvm::raw_fd_ostream(Path, EC) << Source;
+  SourceFiles Sources("/");
+  TextOptions Opts;
+  Opts.Sources = &Sources;
+  Finding F = finding();
+  F.Sink = {std::string(Path), Line, Column};
+  const std::string Whole = text(F, Opts);
+  const size_t Begin = Whole.find('\n') + 1;
+  return Whole.substr(Begin, Whole.find("a.c:2:16") - Begin);
+}
+
+TEST(TextReport, ShowsWhatIsLeftOfASourceThatHasChanged) {
+  EXPECT_EQ(snippetAt(1, 2, "f(g);"), "    1 | f(g);\n      |  ^\n");
+  EXPECT_EQ(snippetAt(1, 1, "\tf();\r\n"), "    1 |         f();\n"
+                                           "      | ^~~~~~~~\n");
+  EXPECT_EQ(snippetAt(123456, 1, std::string(123455, '\n') + "x"),
+            "123456 | x\n       | ^\n");
+  EXPECT_EQ(snippetAt(2, 1, "f();"), "");
+  EXPECT_EQ(snippetAt(1, 5, "f();"), "");
+  EXPECT_EQ(snippetAt(1, 1, "\n"), "");
+  // In the middle of a character, of one that is cut off, of a long line.
+  EXPECT_EQ(snippetAt(1, 3, "a\xc3\xa9"), "    1 | a\xc3\xa9\n      |  ^\n");
+  EXPECT_EQ(snippetAt(1, 2, "a\xc3"), "    1 | a<C3>\n      |  ^~~~\n");
+  EXPECT_NE(snippetAt(1, 200, std::string(300, ' ') + "x").find('^'),
+            std::string::npos);
+}
+
+TEST(CallGraph, TakesNamesThatMeanSomethingToGraphviz) {
+  const std::string Hostile = "f\"\\<b>&\n\x1b\xe9->{x}";
+  CallGraph G;
+  G.Roots.push_back({RootKind::Contract, Hostile, {Hostile, 1, 1}, Hostile});
+  CalledFunction F;
+  F.Name = Hostile;
+  F.Where = {Hostile, 1, 1};
+  F.IsRoot = true;
+  F.Effects.push_back({Effect::Forbidden, Hostile, Hostile, 3});
+  G.Functions = {F, F};
+  G.Edges.push_back({0, 1, "field " + Hostile, Hostile, Confidence::Likely});
+  std::string S;
+  llvm::raw_string_ostream OS(S);
+  printDot(G, OS);
+  for (char C : S)
+    EXPECT_TRUE(C == '\n' || static_cast<unsigned char>(C) >= 0x20);
+  llvm::Expected<std::string> Svg = runDot(S, "svg");
+  ASSERT_TRUE(bool(Svg)) << llvm::toString(Svg.takeError());
+  // What a reader sees, once for each place that has it.
+  const llvm::StringRef Seen = "f&quot;\\&lt;b&gt;&amp;??\xef\xbf\xbd";
+  EXPECT_GE(llvm::StringRef(*Svg).count(Seen), 5u) << *Svg;
 }
 
 TEST(JSONReport, SurvivesFileNamesThatAreNotUTF8) {

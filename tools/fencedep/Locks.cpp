@@ -7,8 +7,8 @@
 
 #include "fencedep/Rules/Locks.h"
 #include "Options.h"
+#include "fencedep/Report/GraphDot.h"
 #include "llvm/Support/JSON.h"
-#include <set>
 
 using namespace llvm;
 using namespace fencedep;
@@ -48,36 +48,6 @@ static void showText(ArrayRef<LockNode> Nodes, raw_ostream &OS) {
       printWay(OS, E);
     }
   }
-}
-
-static std::string quoted(StringRef S) {
-  std::string Out;
-  raw_string_ostream(Out) << '"' << S << '"';
-  return Out;
-}
-
-/// Each edge once, though both of its ends may be wanted.
-static void showDot(ArrayRef<LockNode> Nodes, raw_ostream &OS) {
-  std::set<std::string> Lines;
-  auto Add = [&](const LockEdge &E) {
-    Lines.insert("  " + quoted(E.From) + " -> " + quoted(E.To) +
-                 " [label=" + quoted(line(E.Held.Path.back().Where)) +
-                 (E.Conf == Confidence::Certain ? "" : ", style=dashed") +
-                 "];\n");
-  };
-  OS << "digraph locks {\n  node [shape=box];\n";
-  for (const LockNode &N : Nodes) {
-    OS << "  " << quoted(N.Class) << " [style=bold];\n";
-    for (const LockEdge &E : N.Under)
-      Add(E);
-    for (const LockEdge &E : N.Above)
-      Add(E);
-    if (N.Waits)
-      Add(*N.Waits);
-  }
-  for (const std::string &L : Lines)
-    OS << L;
-  OS << "}\n";
 }
 
 static json::Value value(const Position &P, StringRef Function) {
@@ -141,7 +111,7 @@ int fencedep::runLocks() {
     case GraphFormat::Text:
       return showText(Nodes, OS);
     case GraphFormat::Dot:
-      return showDot(Nodes, OS);
+      return printDot(Nodes, OS);
     case GraphFormat::JSON:
       return showJSON(Nodes, OS);
     }

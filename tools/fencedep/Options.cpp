@@ -36,6 +36,15 @@ cl::SubCommand WhyCommand("why",
                           "SINK [PATH...]");
 cl::SubCommand WhyNotCommand("why-not",
                              "the same, for a way that should not be there");
+cl::SubCommand SplatCommand(
+    "splat", "read lockdep reports of a running kernel, and say which finding "
+             "each confirms: splat FILE [PATH...]");
+cl::SubCommand SuggestCommand(
+    "suggest",
+    "list code that should be in a signalling section, and make it so");
+cl::SubCommand GraphCommand("graph",
+                            "draw what a root calls, or how locks are nested: "
+                            "graph ROOT [PATH...]");
 cl::SubCommand CcCommand("cc", "check what a build compiles: make C=1 "
                                "CHECK=\"fencedep cc\"");
 
@@ -44,7 +53,9 @@ cl::list<std::string> Inputs(cl::Positional, cl::desc("[PATH...]"),
                              cl::sub(LinkCommand), cl::sub(DumpCommand),
                              cl::sub(ExplainCommand), cl::sub(RootsCommand),
                              cl::sub(ModelCommand), cl::sub(LocksCommand),
-                             cl::sub(WhyCommand), cl::sub(WhyNotCommand));
+                             cl::sub(WhyCommand), cl::sub(WhyNotCommand),
+                             cl::sub(GraphCommand), cl::sub(SplatCommand),
+                             cl::sub(SuggestCommand));
 
 static cl::OptionCategory General("General options");
 static cl::OptionCategory Selection("What is analysed");
@@ -55,12 +66,15 @@ cl::opt<std::string> Output("o", cl::desc("Write to FILE instead of stdout"),
                             cl::sub(CheckCommand), cl::sub(ExtractCommand),
                             cl::sub(LinkCommand), cl::sub(RootsCommand),
                             cl::sub(LocksCommand), cl::sub(WhyCommand),
-                            cl::sub(ModelCommand), cl::sub(WhyNotCommand));
+                            cl::sub(ModelCommand), cl::sub(WhyNotCommand),
+                            cl::sub(GraphCommand), cl::sub(SplatCommand),
+                            cl::sub(SuggestCommand));
 cl::opt<bool> Verbose(
     "v", cl::desc("Say on stderr what was left out, and what took how long"),
     cl::cat(Presentation), cl::sub(CheckCommand), cl::sub(LinkCommand),
     cl::sub(ExtractCommand), cl::sub(RootsCommand), cl::sub(LocksCommand),
-    cl::sub(WhyCommand), cl::sub(ModelCommand), cl::sub(WhyNotCommand));
+    cl::sub(WhyCommand), cl::sub(ModelCommand), cl::sub(WhyNotCommand),
+    cl::sub(SplatCommand), cl::sub(SuggestCommand));
 
 } // namespace fencedep
 
@@ -71,7 +85,8 @@ static cl::opt<std::string> BuildDir(
         "upwards from the first PATH"),
     cl::value_desc("DIR"), cl::cat(Selection), cl::sub(CheckCommand),
     cl::sub(ExtractCommand), cl::sub(RootsCommand), cl::sub(LocksCommand),
-    cl::sub(WhyCommand), cl::sub(ModelCommand), cl::sub(WhyNotCommand));
+    cl::sub(WhyCommand), cl::sub(ModelCommand), cl::sub(WhyNotCommand),
+    cl::sub(GraphCommand), cl::sub(SplatCommand), cl::sub(SuggestCommand));
 cl::opt<ScopeKind> fencedep::WhichUnits(
     "scope", cl::desc("Which units are read"),
     cl::values(clEnumValN(ScopeKind::Auto, "auto",
@@ -81,25 +96,29 @@ cl::opt<ScopeKind> fencedep::WhichUnits(
                clEnumValN(ScopeKind::Paths, "paths", "those under the PATHs")),
     cl::init(ScopeKind::Auto), cl::cat(Selection), cl::sub(CheckCommand),
     cl::sub(RootsCommand), cl::sub(LocksCommand), cl::sub(WhyCommand),
-    cl::sub(ModelCommand), cl::sub(WhyNotCommand));
+    cl::sub(GraphCommand), cl::sub(ModelCommand), cl::sub(WhyNotCommand),
+    cl::sub(SplatCommand), cl::sub(SuggestCommand));
 static cl::opt<unsigned>
     Jobs("j", cl::desc("Number of threads (default: one per processor)"),
          cl::value_desc("N"), cl::Prefix, cl::init(0), cl::cat(General),
          cl::sub(CheckCommand), cl::sub(RootsCommand), cl::sub(LocksCommand),
-         cl::sub(WhyCommand), cl::sub(ModelCommand), cl::sub(WhyNotCommand));
+         cl::sub(WhyCommand), cl::sub(ModelCommand), cl::sub(WhyNotCommand),
+         cl::sub(GraphCommand), cl::sub(SplatCommand), cl::sub(SuggestCommand));
 static cl::opt<std::string> CacheDir(
     "cache-dir",
     cl::desc(
         "Where summaries are kept (default: .fencedep beside the database)"),
     cl::value_desc("DIR"), cl::cat(General), cl::sub(CheckCommand),
     cl::sub(RootsCommand), cl::sub(LocksCommand), cl::sub(WhyCommand),
-    cl::sub(ModelCommand), cl::sub(WhyNotCommand));
+    cl::sub(GraphCommand), cl::sub(ModelCommand), cl::sub(WhyNotCommand),
+    cl::sub(SplatCommand), cl::sub(SuggestCommand));
 static cl::opt<bool> NoCache("no-cache",
                              cl::desc("Neither read nor write kept summaries"),
                              cl::cat(General), cl::sub(CheckCommand),
                              cl::sub(RootsCommand), cl::sub(LocksCommand),
                              cl::sub(WhyCommand), cl::sub(ModelCommand),
-                             cl::sub(WhyNotCommand));
+                             cl::sub(GraphCommand), cl::sub(WhyNotCommand),
+                             cl::sub(SplatCommand), cl::sub(SuggestCommand));
 cl::opt<std::string> fencedep::DiffBase(
     "diff",
     cl::desc("Only findings that the git revision BASE does not have; or a "
@@ -110,6 +129,7 @@ static cl::list<std::string> ModelFiles(
     cl::value_desc("FILE"), cl::cat(Selection), cl::sub(CheckCommand),
     cl::sub(LinkCommand), cl::sub(ExtractCommand), cl::sub(RootsCommand),
     cl::sub(LocksCommand), cl::sub(WhyCommand), cl::sub(WhyNotCommand),
+    cl::sub(GraphCommand), cl::sub(SplatCommand), cl::sub(SuggestCommand),
     cl::sub(ModelCommand), cl::sub(CcCommand));
 
 enum class RootChoice { All, Annotated, Contract };
@@ -123,14 +143,16 @@ static cl::opt<RootChoice>
                          "functions that are critical because an API says so")),
           cl::init(RootChoice::All), cl::cat(Selection), cl::sub(CheckCommand),
           cl::sub(LinkCommand), cl::sub(RootsCommand), cl::sub(LocksCommand),
-          cl::sub(WhyCommand), cl::sub(WhyNotCommand), cl::sub(CcCommand));
+          cl::sub(GraphCommand), cl::sub(WhyCommand), cl::sub(WhyNotCommand),
+          cl::sub(SplatCommand), cl::sub(SuggestCommand), cl::sub(CcCommand));
 static cl::list<std::string> RootGroups(
     "root-group",
     cl::desc("Check the model's root ID as well, which is off by default "
              "(repeatable)"),
     cl::value_desc("ID"), cl::cat(Selection), cl::sub(CheckCommand),
     cl::sub(LinkCommand), cl::sub(RootsCommand), cl::sub(LocksCommand),
-    cl::sub(WhyCommand), cl::sub(WhyNotCommand), cl::sub(CcCommand));
+    cl::sub(GraphCommand), cl::sub(WhyCommand), cl::sub(WhyNotCommand),
+    cl::sub(SplatCommand), cl::sub(SuggestCommand), cl::sub(CcCommand));
 static cl::list<std::string>
     Rules("rules",
           cl::desc("Check only these; 'fence-lock*' is a pattern, '-RULE' "
@@ -168,7 +190,9 @@ cl::opt<OutputFormat> fencedep::Format(
                clEnumValN(OutputFormat::CodeClimate, "codeclimate",
                           "Code Climate's JSON, for GitLab"),
                clEnumValN(OutputFormat::GitHub, "github",
-                          "text, and annotations for GitHub's workflows")),
+                          "text, and annotations for GitHub's workflows"),
+               clEnumValN(OutputFormat::Lockdep, "lockdep",
+                          "as lockdep would, see docs/lockdep.md")),
     cl::init(OutputFormat::Text), cl::cat(Presentation), cl::sub(CheckCommand),
     cl::sub(LinkCommand));
 cl::opt<std::string> fencedep::SourceRoot(
@@ -186,7 +210,7 @@ cl::opt<Confidence> fencedep::MinConfidence(
                clEnumValN(Confidence::Likely, "likely", "(default)"),
                clEnumValN(Confidence::Possible, "possible", "")),
     cl::init(Confidence::Likely), cl::cat(Presentation), cl::sub(CheckCommand),
-    cl::sub(LinkCommand), cl::sub(CcCommand));
+    cl::sub(LinkCommand), cl::sub(CcCommand), cl::sub(GraphCommand));
 cl::opt<bool> fencedep::FullCoverage(
     "coverage",
     cl::desc("List every section and every call that was left open"),
@@ -196,6 +220,31 @@ cl::opt<bool> fencedep::EachRoot(
     cl::desc("Print the way from every root to a call, not only the best"),
     cl::cat(Presentation), cl::sub(CheckCommand), cl::sub(LinkCommand),
     cl::sub(CcCommand));
+cl::opt<SnippetChoice> fencedep::Snippets(
+    "snippets", cl::desc("Which places the source line is shown of"),
+    cl::values(clEnumValN(SnippetChoice::None, "none", "no snippets"),
+               clEnumValN(SnippetChoice::Ends, "ends",
+                          "the call that is forbidden, where other threads "
+                          "acquire a lock, and what they wait for (default)"),
+               clEnumValN(SnippetChoice::All, "all", "each note, too")),
+    cl::init(SnippetChoice::Ends), cl::cat(Presentation), cl::sub(CheckCommand),
+    cl::sub(LinkCommand));
+cl::opt<bool>
+    fencedep::FullPaths("full-paths",
+                        cl::desc("Print all calls of a way, however many"),
+                        cl::cat(Presentation), cl::sub(CheckCommand),
+                        cl::sub(LinkCommand), cl::sub(CcCommand));
+cl::opt<Grouping> fencedep::GroupBy(
+    "group-by", cl::desc("Print findings under headings"),
+    cl::values(clEnumValN(Grouping::None, "none", "the surest first (default)"),
+               clEnumValN(Grouping::Rule, "rule", ""),
+               clEnumValN(Grouping::File, "file", "of the forbidden call"),
+               clEnumValN(Grouping::Folder, "folder",
+                          "of the root: whose section it is"),
+               clEnumValN(Grouping::Root, "root", ""),
+               clEnumValN(Grouping::Lock, "lock", "the lock's class")),
+    cl::init(Grouping::None), cl::cat(Presentation), cl::sub(CheckCommand),
+    cl::sub(LinkCommand));
 cl::opt<bool> fencedep::ShowSuppressed(
     "show-suppressed",
     cl::desc("List the findings that a comment, a suppression file or the "
@@ -221,11 +270,39 @@ cl::opt<GraphFormat> fencedep::LocksFormat(
                clEnumValN(GraphFormat::Dot, "dot", "for Graphviz"),
                clEnumValN(GraphFormat::JSON, "json", "see docs/json.md")),
     cl::init(GraphFormat::Text), cl::cat(Presentation), cl::sub(LocksCommand));
+cl::opt<PictureFormat> fencedep::GraphPicture(
+    "format", cl::desc("How the picture is written"),
+    cl::values(clEnumValN(PictureFormat::Dot, "dot",
+                          "in Graphviz's language (default)"),
+               clEnumValN(PictureFormat::Svg, "svg",
+                          "for a browser; needs Graphviz")),
+    cl::init(PictureFormat::Dot), cl::cat(Presentation), cl::sub(GraphCommand));
+cl::opt<std::string> fencedep::GraphLock(
+    "lock",
+    cl::desc("Draw how locks of these classes, a glob, are nested with others"),
+    cl::value_desc("CLASS"), cl::cat(Selection), cl::sub(GraphCommand));
+cl::opt<bool> fencedep::GraphAll(
+    "all",
+    cl::desc("Draw every function that is reached (default: the ways to what "
+             "is forbidden and to other effects, up to 40 functions)"),
+    cl::cat(Selection), cl::sub(GraphCommand));
+cl::opt<unsigned> fencedep::GraphDepth(
+    "depth", cl::desc("Draw every function up to N calls from the root"),
+    cl::value_desc("N"), cl::cat(Selection), cl::sub(GraphCommand));
 cl::opt<std::string> fencedep::LockPattern(
     "class",
     cl::desc("Lock classes to show, as a glob: 'foo_device::*' (default: all)"),
     cl::value_desc("GLOB"), cl::init("*"), cl::cat(Selection),
     cl::sub(LocksCommand));
+cl::opt<bool> fencedep::WantPatch(
+    "patch", cl::desc("Print a patch that opens the sections, for git apply"),
+    cl::cat(Presentation), cl::sub(SuggestCommand));
+cl::list<std::string> fencedep::FixWanted(
+    "fix",
+    cl::desc("Print a patch that applies what findings offer: a fingerprint, "
+             "or a rule for all of its (repeatable)"),
+    cl::value_desc("FINGERPRINT|RULE"), cl::cat(Presentation),
+    cl::sub(SuggestCommand));
 cl::opt<bool> fencedep::FailOnFindings(
     "fail-on-findings",
     cl::desc("Exit with the status below, which fails the build; else with 0"),
@@ -339,7 +416,7 @@ void fencedep::hideForeignOptions() {
   for (cl::SubCommand *Command :
        {&CheckCommand, &ExtractCommand, &LinkCommand, &DumpCommand,
         &ExplainCommand, &RootsCommand, &ModelCommand, &LocksCommand,
-        &WhyCommand, &WhyNotCommand, &CcCommand,
-        &cl::SubCommand::getTopLevel()})
+        &GraphCommand, &WhyCommand, &WhyNotCommand, &SplatCommand,
+        &SuggestCommand, &CcCommand, &cl::SubCommand::getTopLevel()})
     cl::HideUnrelatedOptions({&General, &Selection, &Presentation}, *Command);
 }

@@ -28,28 +28,38 @@ namespace fencedep {
 
 extern llvm::cl::SubCommand CheckCommand, ExtractCommand, LinkCommand,
     DumpCommand, ExplainCommand, RootsCommand, ModelCommand, LocksCommand,
-    WhyCommand, WhyNotCommand, CcCommand;
+    GraphCommand, WhyCommand, WhyNotCommand, SplatCommand, SuggestCommand,
+    CcCommand;
 
 extern llvm::cl::list<std::string>
     Inputs; ///< what stands on the line without a dash
 extern llvm::cl::opt<std::string> Output;
 
-enum class OutputFormat { Text, JSON, SARIF, CodeClimate, GitHub };
+enum class OutputFormat { Text, JSON, SARIF, CodeClimate, GitHub, Lockdep };
 enum class GraphFormat { Text, Dot, JSON };
 extern llvm::cl::opt<GraphFormat> LocksFormat;
 extern llvm::cl::opt<std::string> LockPattern;
+enum class PictureFormat { Dot, Svg };
+extern llvm::cl::opt<PictureFormat> GraphPicture;
+extern llvm::cl::opt<std::string> GraphLock; ///< no occurrence: a call graph
+extern llvm::cl::opt<bool> GraphAll;
+extern llvm::cl::opt<unsigned> GraphDepth; ///< no occurrence: any
 enum class ColorChoice { Auto, Always, Never };
 extern llvm::cl::opt<OutputFormat> Format;
 extern llvm::cl::opt<ColorChoice> Color;
+extern llvm::cl::opt<SnippetChoice> Snippets;
+extern llvm::cl::opt<Grouping> GroupBy;
 extern llvm::cl::opt<ScopeKind> WhichUnits;
 extern llvm::cl::opt<Confidence> MinConfidence;
-extern llvm::cl::opt<std::string> DiffBase; ///< "": no comparison
+extern llvm::cl::opt<bool> WantPatch;         ///< suggest --patch
+extern llvm::cl::list<std::string> FixWanted; ///< suggest --fix
+extern llvm::cl::opt<std::string> DiffBase;   ///< "": no comparison
 extern llvm::cl::list<std::string> SuppressionFiles;
 extern llvm::cl::opt<std::string> BaselineFile, NewBaseline;
 extern llvm::cl::opt<bool> ShowSuppressed;
 extern llvm::cl::opt<std::string> SourceRoot; ///< "": the git work tree
-extern llvm::cl::opt<bool> FullCoverage, Quiet, EachRoot, Verbose, DumpModel,
-    VocabularyOnly, LearnModel, ListRules, FailOnFindings;
+extern llvm::cl::opt<bool> FullCoverage, FullPaths, Quiet, EachRoot, Verbose,
+    DumpModel, VocabularyOnly, LearnModel, ListRules, FailOnFindings;
 
 int runCheck();
 /// \p Command: what stands after "--".
@@ -62,7 +72,10 @@ int runModel();
 int runLearn(); ///< model --learn
 int runLocks();
 int runWhy(bool Expected); ///< Expected: why; else why-not
-int runListRules();        ///< check --list-rules
+int runSplat();
+int runSuggest();
+int runGraph();
+int runListRules(); ///< check --list-rules
 /// \p Words: what parseCc returned.
 int runCc(llvm::ArrayRef<std::string> Words);
 /// Parses "fencedep cc WORD...", and returns the WORDs that are not ours.
@@ -95,6 +108,8 @@ llvm::Expected<Settings> readSettings();
 /// The ids of the rules that \p Words, the parts of --rules, leave on.
 llvm::Expected<std::vector<std::string>>
 chooseRules(llvm::ArrayRef<std::string> Words);
+/// Says that no function or section is called \p Root.
+std::string noSuchRoot(llvm::StringRef Root);
 /// Says that \p Word names no rule, and which there are.
 llvm::Error noSuchRule(llvm::StringRef Word);
 
@@ -134,6 +149,8 @@ llvm::Expected<Request> readRequest();
 llvm::Expected<LinkedDatabase> linkUnits(const Request &R, const Database &Db,
                                          const Scope &Chosen,
                                          const RunOptions &Run);
+/// suggest --fix
+int runFixes(const Request &R, const Scope &Chosen);
 Report checkLinked(const LinkedDatabase &Linked);
 /// Names the units that failed on stderr; ExitIncomplete if there are any.
 int reportFailures(const LinkedDatabase &Linked);

@@ -8,6 +8,7 @@
 #include "Options.h"
 #include "fencedep/Driver/Files.h"
 #include "fencedep/Report/Formats.h"
+#include "fencedep/Report/Source.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/WithColor.h"
@@ -92,6 +93,9 @@ Error fencedep::writeOutput(function_ref<void(raw_ostream &)> Write) {
 static TextOptions textOptions(const raw_ostream &OS) {
   TextOptions Options;
   Options.Colors = wantColors(OS.is_displayed());
+  Options.Snippets = Snippets;
+  Options.FullPaths = FullPaths;
+  Options.GroupBy = GroupBy;
   Options.FullCoverage = FullCoverage;
   Options.Quiet = Quiet;
   Options.EachRoot = EachRoot;
@@ -149,10 +153,13 @@ int fencedep::emit(const Report &R, StringRef BaseDir) {
   Run.ExitStatus = exitStatus(R);
   for (const Rule &X : allRules())
     Run.Rules.push_back({X.Id, X.Summary, rulePage(X), X.Default});
+  SourceFiles Sources(Run.BaseDir);
   Error E = writeOutput([&](raw_ostream &OS) {
+    TextOptions Text = textOptions(OS);
+    Text.Sources = &Sources;
     switch (Format) {
     case OutputFormat::Text:
-      return printText(R, textOptions(OS), OS);
+      return printText(R, Text, OS);
     case OutputFormat::JSON:
       return printJSON(R, OS);
     case OutputFormat::SARIF:
@@ -160,7 +167,9 @@ int fencedep::emit(const Report &R, StringRef BaseDir) {
     case OutputFormat::CodeClimate:
       return printCodeClimate(R, Run, OS);
     case OutputFormat::GitHub:
-      return printGitHub(R, Run, textOptions(OS), OS);
+      return printGitHub(R, Run, Text, OS);
+    case OutputFormat::Lockdep:
+      return printLockdep(R, Run, EachRoot, OS);
     }
   });
   return E ? fail(std::move(E)) : Run.ExitStatus;

@@ -53,6 +53,10 @@ static void print(const WayTo &W, StringRef Sink, raw_ostream &OS) {
     OS << "  and " << W.Cuts.size() - MaxCuts << " more, further on\n";
 }
 
+std::string fencedep::noSuchRoot(StringRef Root) {
+  return ("no unit in scope has a section or a body of '" + Root + "'").str();
+}
+
 int fencedep::runWhy(bool Expected) {
   if (Inputs.size() < 2)
     return fail("usage: fencedep why ROOT SINK [PATH...]");
@@ -65,7 +69,7 @@ int fencedep::runWhy(bool Expected) {
     return fail(Linked.takeError());
   std::vector<WayTo> Ways = waysTo(*Linked->P, Root, Sink, Linked->Options);
   if (Ways.empty())
-    return fail("no unit in scope has a section or a body of '" + Root + "'");
+    return fail(noSuchRoot(Root));
   Error E = writeOutput([&](raw_ostream &OS) {
     for (const WayTo &W : Ways)
       print(W, Sink, OS);

@@ -36,6 +36,12 @@ static int run(ArrayRef<std::string> Command) {
     return runLocks();
   if (WhyCommand || WhyNotCommand)
     return runWhy(/*Expected=*/static_cast<bool>(WhyCommand));
+  if (SplatCommand)
+    return runSplat();
+  if (SuggestCommand)
+    return runSuggest();
+  if (GraphCommand)
+    return runGraph();
   if (CcCommand)
     return runCc(Command);
   cl::PrintHelpMessage();

@@ -13,8 +13,8 @@
 // To add a new kind of effect, you must:
 //  - add a member to FunctionModel (or Model) below, with its meaning;
 //  - map it in lib/Model/Parse.cpp and print it in lib/Model/Dump.cpp;
-//  - describe it in docs/model.md; test it and its malformed forms in
-//  test/model.
+//  - say in docs/model.md what it means (scripts/model-reference adds the key);
+//  - test it and its malformed forms in test/model.
 //
 //===----------------------------------------------------------------------===//
 
@@ -285,6 +285,20 @@ struct Model {
     std::string Class, Source;
   };
   std::vector<LockPlace> LockPlaces;
+  /// What lockdep calls something that rules are about, and a class of which it
+  /// knows from the start that it is held while another one is acquired.
+  struct LockdepClass {
+    std::string Name;                  ///< "dma_fence_map"
+    std::optional<LockOrder::Kind> Is; ///< Wait: a section, too
+    std::string Before;                ///< acquired while this one is held,
+    std::string By;                    ///< by this function; "": none is known
+    std::string Source;
+  };
+  std::vector<LockdepClass> LockdepClasses;
+  /// The entry for what lockdep prints as \p Name, or for what is a \p K; null:
+  /// there is none.
+  const LockdepClass *lockdepClass(llvm::StringRef Name) const;
+  const LockdepClass *lockdepClass(LockOrder::Kind K) const;
 
   /// The entry for function \p Name: an exact one, then without a same-suffix,
   /// then the first glob that matches. Null if there is none. Later model files

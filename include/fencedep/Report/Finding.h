@@ -76,6 +76,38 @@ struct OtherSide {
   /// Path are empty then.
   std::string Source;
   bool SameThread = false; ///< it is what the section does with the lock held
+  /// What it waits for.
+  enum class For : uint8_t {
+    Fence,
+    Resv,
+    Mmap,
+    Reclaim,
+    Lock,
+    Work
+  } Waits = For::Fence;
+};
+
+/// One lock of a cycle as lockdep prints it: Class is acquired, or what it
+/// stands for is waited for, in Stack while that of the link before is held.
+struct LockLink {
+  struct Frame {
+    std::string Function;
+    Position Where; ///< the call that it is in; Line 0: the API at the end
+  };
+  std::string Class;        ///< "&foo->lock", "dma_fence_map", "fs_reclaim"
+  std::vector<Frame> Stack; ///< outermost first
+  /// If lockdep learns of it at boot: the function that teaches it; Stack is
+  /// empty then.
+  std::string By;
+};
+
+/// A change of the source that would mend a finding; it is offered, and applied
+/// only by who asks for it.
+struct Fix {
+  Position Start, End;     ///< End: behind the last replaced character
+  std::string Replaced;    ///< the text between them, on one line
+  std::string Replacement; ///< for it
+  std::string Description; ///< one sentence, lower-case, no full stop
 };
 
 struct Finding {
@@ -83,6 +115,9 @@ struct Finding {
   std::string Severity = "warning"; ///< "error" | "warning" | "note"
   Confidence Conf = Confidence::Certain;
   std::string Message; ///< one sentence, lower-case, no full stop
+  /// The lock class that it is about, if there is one: acquired in the section,
+  /// or held across a wait.
+  std::string Lock;
   RootInfo Root;
   std::string SinkFunction; ///< the API that is called ("kmem_cache_zalloc")
   Position Sink;
@@ -92,13 +127,17 @@ struct Finding {
   bool RanksLast = false;  ///< there are many of the kind: after all others
   std::string Fingerprint; ///< hex; rule, root, sink and edge names, no lines
   unsigned OtherRoots = 0; ///< how many other roots reach the same sink
+  /// The cycle of locks, the section's acquisition first; empty if it is none.
+  /// The first link's class is acquired while the last one's is held.
+  std::vector<LockLink> Cycle;
+  std::vector<Fix> Fixes; ///< each alone would mend it
 };
 
-/// A call that could not be followed in some section.
 /// What there is to say about \p F beyond its message, in the order in which
 /// it is read: the root, the way from there, the other threads, the reasons.
 std::vector<Reason> explain(const Finding &F);
 
+/// A call that could not be followed in some section.
 struct OpenCall {
   std::string Function, Callee; ///< Callee: name, or what the pointer is
   Position Where;
@@ -180,8 +219,31 @@ struct RunInfo {
   bool ShowAccepted = false; ///< SARIF has accepted and gone findings, too
 };
 
+class SourceFiles;
+
+/// Which places a text report shows the source line of.
+enum class SnippetChoice : uint8_t {
+  None,
+  Ends, ///< the sink, where other threads acquire locks, and what they wait for
+  All,  ///< each once per finding
+};
+
+/// What a text report puts under one heading.
+enum class Grouping : uint8_t {
+  None,   ///< no headings
+  Rule,   ///< rule
+  File,   ///< file of the sink
+  Folder, ///< folder of the root: whose section it is
+  Root,   ///< function of the root
+  Lock,   ///< Finding::Lock
+};
+
 struct TextOptions {
   bool Colors = false;
+  SnippetChoice Snippets = SnippetChoice::Ends;
+  SourceFiles *Sources = nullptr; ///< null: no snippets
+  bool FullPaths = true;          ///< all calls of long paths
+  Grouping GroupBy = Grouping::None;
   bool FullCoverage = false; ///< list every root and open call
   bool Quiet = false;        ///< findings only: no coverage statement
   /// Print the ways from every root; else those of one sink are folded into the
@@ -192,9 +254,14 @@ struct TextOptions {
   bool ShowAccepted = false; ///< one by one, not only how many there are
 };
 
-/// clang's layout: a warning at the sink, then notes (root, hops, reasons); the
-/// coverage statement last.
+/// clang's layout: a warning at the sink, then notes (root, hops, reasons); if
+/// there are many, a table that counts them; the coverage statement last.
 void printText(const Report &R, const TextOptions &Opts, llvm::raw_ostream &OS);
+
+/// The layout of lockdep's reports (see docs/lockdep.md). \p EachRoot: as
+/// TextOptions::EachRoot.
+void printLockdep(const Report &R, const RunInfo &Run, bool EachRoot,
+                  llvm::raw_ostream &OS);
 
 /// What of \p R is accepted, and what of that is of no use any more; the text
 /// report ends with it.
