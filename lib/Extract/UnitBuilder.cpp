@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "UnitBuilder.h"
+#include "clang/AST/Attr.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/Stmt.h"
@@ -209,12 +210,31 @@ Symbol UnitBuilder::describe(const FunctionDecl *FD, const FunctionDecl *Def,
   return S;
 }
 
+void UnitBuilder::annotations(const Decl *D, bool OnField, uint32_t Of) {
+  if (!D->hasAttrs())
+    return;
+  for (const Attr *A : D->attrs()) {
+    llvm::StringRef Text;
+    if (const auto *Tag = dyn_cast<BTFDeclTagAttr>(A))
+      Text = Tag->getBTFDeclTag();
+    else if (const auto *Any = dyn_cast<AnnotateAttr>(A))
+      Text = Any->getAnnotation();
+    if (!Text.consume_front("fencedep::"))
+      continue;
+    StringId Id = str(Text);
+    if (Annotated.insert({OnField, Of, Id}).second)
+      U.Annotations.push_back({OnField, Of, Id, loc(A->getLocation())});
+  }
+}
+
 SymbolId UnitBuilder::function(const FunctionDecl *FD, bool FromHeaderBody) {
   auto [It, New] =
       FunctionIds[FromHeaderBody].try_emplace(FD->getCanonicalDecl(), 0);
   if (!New)
     return It->second;
   SymbolId Id = add(describe(FD, definitionOf(FD), !FromHeaderBody));
+  // A declaration has what those before it have.
+  annotations(FD->getMostRecentDecl(), /*OnField=*/false, Id);
   return FunctionIds[FromHeaderBody][FD->getCanonicalDecl()] = Id;
 }
 
@@ -260,6 +280,7 @@ SymbolId UnitBuilder::variable(const VarDecl *VD) {
     S.File = Main ? mainFile() : file(At);
   }
   SymbolId Result = add(std::move(S));
+  annotations(VD->getMostRecentDecl(), /*OnField=*/false, Result);
   return VariableIds[VD->getCanonicalDecl()] = Result;
 }
 
@@ -269,6 +290,7 @@ FieldId UnitBuilder::field(const FieldDecl *FD) {
     return It->second;
   FieldId Id = field(recordName(FD->getParent()), FD->getName());
   U.Fields[Id].Type = str(vocabularyType(FD->getType()));
+  annotations(FD, /*OnField=*/true, Id);
   return FieldIds[FD] = Id;
 }
 

@@ -25,6 +25,7 @@
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringMap.h"
+#include <set>
 
 namespace fencedep {
 
@@ -68,6 +69,8 @@ private:
   /// Where a location in a rewritten main file was before.
   clang::PresumedLoc before(clang::SourceLocation L);
   SymbolId add(Symbol S);
+  /// Notes what the attributes of \p D say to us.
+  void annotations(const clang::Decl *D, bool OnField, uint32_t Of);
   Symbol describe(const clang::FunctionDecl *FD, const clang::FunctionDecl *Def,
                   bool WithHash);
   std::string recordName(const clang::RecordDecl *RD);
@@ -83,6 +86,8 @@ private:
   llvm::DenseMap<std::pair<StringId, StringId>, FieldId> FieldNames;
   /// One id for equal symbols, however they were reached.
   llvm::StringMap<SymbolId> SymbolIds;
+  /// Of Unit::Annotations: on a field?, Of, Text.
+  std::set<std::tuple<bool, uint32_t, StringId>> Annotated;
 };
 
 /// \p V in 64 bits (the upper half of uint64_t is negative), if it fits.

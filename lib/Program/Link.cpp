@@ -322,6 +322,7 @@ Program::Program(std::vector<Unit> Us, const Model &M, unsigned Jobs)
         LockParts.insert(S);
   parallelTasks(
       Jobs, [&] { resolvePointers(*this); }, [&] { findFieldValues(*this); });
+  readAnnotations(*this);
   parallelTasks(
       Jobs, [&] { findRelevantParams(*this); }, [&] { findFirstUses(*this); },
       [&] { findTables(*this); }, [&] { findInertFunctions(*this); },

@@ -195,6 +195,29 @@ static void collect(MutableArrayRef<SearchResult> Results, size_t Functions,
   Out.Cov.OpenCalls = Open.size();
 }
 
+const Statement *fencedep::neverInSection(const Program &P, const Target &T) {
+  return P.neverInSection(T.Callee,
+                          T.Kind == EdgeKind::Field ? T.Slot : SlotId(NoId));
+}
+
+/// What the source says and is a mistake, or of no use in this run.
+static void judge(const Program &P, const std::set<const Statement *> &Said,
+                  const CheckOptions &Opts, const Describer &D,
+                  std::vector<Reason> &Unused) {
+  for (const Statement &S : P.Statements) {
+    if (!selected(P.Units[S.Unit].str(S.Where.File), Opts))
+      continue;
+    std::string What = S.K == Statement::NeverInSection ? "" : S.Text;
+    if (S.K == Statement::NeverInSection && !Said.count(&S))
+      What = Opts.Paths.empty()
+                 ? "this annotation keeps no section from a call"
+                 : "this annotation keeps no section of the given paths from a "
+                   "call";
+    if (!What.empty())
+      Unused.push_back({std::move(What), D.position(S.Unit, S.Where)});
+  }
+}
+
 Report fencedep::check(const Program &P, const CheckOptions &Opts) {
   LinkedProgram L(P, Opts.Jobs);
   Describer D(P, Opts.BaseDir);
@@ -220,6 +243,10 @@ Report fencedep::check(const Program &P, const CheckOptions &Opts) {
   for (const RuleEntry *R : Rules)
     if (R->Whole)
       R->Whole(Context);
+  std::set<const Statement *> Said;
+  for (const SearchResult &R : Results)
+    Said.insert(R.Said.begin(), R.Said.end());
+  judge(P, Said, Opts, D, Out.Unused);
   collect(Results, P.Funcs.size(), Out);
   for (FuncId F : L.Regions.incomplete())
     if (selected(P.str(P.Funcs[F], P.Funcs[F].Body->Where.File), Opts))

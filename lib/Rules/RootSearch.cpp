@@ -54,8 +54,7 @@ class RootSearch {
 public:
   RootSearch(Graph &G, const Root &R, const SearchPlan &Plan,
              const CheckOptions &Opts, const Describer &D)
-      : G(G), R(R), Plan(Plan), Opts(Opts), D(D),
-        S(G, Plan.Sinks, limits(R, Plan)) {}
+      : G(G), R(R), Plan(Plan), Opts(Opts), D(D), S(G, Plan.Sinks, limits()) {}
 
   SearchResult run() {
     S.run(startOf(G, R));
@@ -67,6 +66,7 @@ public:
       if (H.Way.Conf >= Opts.MinConfidence)
         Found.second = describe(H);
     }
+    Result.Said = std::move(Said);
     if (R.Role != RootRole::Section)
       return Result;
     for (const RuleEntry *Rule : Plan.Rules)
@@ -81,9 +81,18 @@ public:
 private:
   /// All of a section is looked at, and its coverage counted; of other roots,
   /// the likely ways to what is asked for.
-  static SearchLimits limits(const Root &R, const SearchPlan &Plan) {
-    if (R.Role == RootRole::Section)
-      return {};
+  SearchLimits limits() {
+    if (R.Role == RootRole::Section) {
+      SearchLimits L;
+      if (!G.P.Statements.empty())
+        L.Skip = [this](const Node &, EventId, const Target &T) {
+          const Statement *Why = neverInSection(G.P, T);
+          if (Why)
+            Said.insert(Why);
+          return Why != nullptr;
+        };
+      return L;
+    }
     SearchLimits L{Confidence::Likely, Plan.Within};
     L.PastSinks = false;
     if (R.Role == RootRole::Atomic) {
@@ -211,6 +220,7 @@ private:
   const SearchPlan &Plan;
   const CheckOptions &Opts;
   const Describer &D;
+  std::set<const Statement *> Said;
   Search S;
 };
 

@@ -229,6 +229,7 @@ struct SearchResult {
   RootCoverage Cov;
   std::vector<FuncId> Reached;                  ///< sorted
   std::vector<std::pair<FuncId, EventId>> Open; ///< sorted
+  std::set<const Statement *> Said; ///< where calls were not followed
 };
 
 struct LockFacts;
@@ -298,6 +299,10 @@ void checkUserspaceSignal(CheckContext &C); ///< fence-userspace-signal
 void checkPageFault(SectionView &V);        ///< fence-page-fault
 void checkFaultHandlers(CheckContext &C);   ///< the same, in the handlers
 void checkForeignTimeout(CheckContext &C);  ///< fence-foreign-timeout
+
+/// The statement of the source that a section does not make the call \p T;
+/// null: there is none.
+const Statement *neverInSection(const Program &P, const Target &T);
 
 /// A function's name without the suffix that spells the same function.
 std::string apiName(const Model &M, llvm::StringRef Name);

@@ -26,7 +26,7 @@ public:
   WayFinder(const LinkedProgram &L, const Root &R, StringRef Sink,
             const BitVector &Leads, const Describer &D)
       : P(L.P), G(L), R(R), Sink(Sink), Leads(Leads), D(D), Sinks(G, {}),
-        S(G, Sinks) {}
+        S(G, Sinks, limits(L.P)) {}
 
   WayTo find() {
     S.run(startOf(G, R));
@@ -47,6 +47,14 @@ public:
   }
 
 private:
+  static SearchLimits limits(const Program &P) {
+    SearchLimits Limits;
+    Limits.Skip = [&P](const Node &, EventId, const Target &T) {
+      return neverInSection(P, T) != nullptr;
+    };
+    return Limits;
+  }
+
   bool isSink(FuncId F) const { return apiName(P.M, P.Funcs[F].Name) == Sink; }
 
   std::string callee(const Node &N, const Site &X) {
@@ -135,6 +143,12 @@ private:
     const Event &E = F.Body->Events[Id];
     const Func &Callee = P.Funcs[T];
     const Expr &X = F.Body->Exprs[E.Callee];
+    const bool ByField =
+        E.Kind == EventKind::Call && X.Kind == ExprKind::FieldLoad;
+    SlotId Through = ByField ? P.slot(F.Unit, X.A) : SlotId(NoId);
+    if (const Statement *S = P.neverInSection(T, Through))
+      return "the source says that no section calls it: " + S->Text + " (" +
+             text(D.position(S->Unit, S->Where)) + ")";
     bool Direct = P.callee(F, E) == T;
     bool Live = any_of(N.Edges, [&](auto &O) { return O.Event == Id; }) ||
                 any_of(N.Sites, [&](auto &O) { return O.Event == Id; }) ||
@@ -148,8 +162,8 @@ private:
                  : "a condition that is known rules it out";
     if (Direct)
       return Callee.Body ? "it was not followed" : "its body is not in scope";
-    if (E.Kind == EventKind::Call && X.Kind == ExprKind::FieldLoad)
-      return pointerReason(N, P.slot(F.Unit, X.A), T, Live);
+    if (ByField)
+      return pointerReason(N, Through, T, Live);
     return "it is only passed on or stored here, to be called later or not at "
            "all";
   }

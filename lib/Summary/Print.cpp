@@ -48,6 +48,10 @@ public:
     for (const Override &O : U.Overrides)
       OS << "override " << name(O.Method) << " of " << name(O.Overridden)
          << "\n";
+    for (const Annotation &A : U.Annotations)
+      OS << "annotation '" << U.str(A.Text) << "' on "
+         << (A.OnField ? field(A.Of) : name(A.Of)) << " at " << where(A.Where)
+         << "\n";
     for (const Function &F : U.Functions)
       function(F);
   }

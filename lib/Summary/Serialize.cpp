@@ -260,6 +260,12 @@ template <typename S> void fields(S &St, Unit &U) {
     I.number(O.Method);
     I.number(O.Overridden);
   });
+  table(St, U.Annotations, [](S &I, Annotation &A) {
+    I.number(A.OnField);
+    I.number(A.Of);
+    I.number(A.Text);
+    fields(I, A.Where);
+  });
   table(St, U.Constants, [](S &I, Constant &C) {
     I.number(C.Name);
     I.signedNumber(C.Value);
@@ -297,6 +303,10 @@ public:
       field(V.Field);
     for (const Override &O : U.Overrides)
       symbol(O.Method), symbol(O.Overridden);
+    for (const Annotation &A : U.Annotations) {
+      A.OnField ? field(A.Of) : symbol(A.Of);
+      string(A.Text), loc(A.Where);
+    }
     for (const Constant &C : U.Constants)
       string(C.Name);
     each(U.Exports, &Validator::symbol);

@@ -73,6 +73,14 @@ struct SlotTarget {
   Loc Where;
 };
 
+/// What the source says about calls: see Annotations.cpp.
+struct Statement {
+  enum Kind : uint8_t { NeverInSection, Calls, Mistake } K = Mistake;
+  std::string Text; ///< NeverInSection: the reason; else: what is wrong, or ""
+  uint32_t Unit;    ///< Where's unit
+  Loc Where;
+};
+
 /// The bit of parameter \p Index in the sets that a Func has.
 inline uint64_t paramBit(uint32_t Index) {
   return uint64_t(1) << std::min<uint32_t>(Index, 63);
@@ -151,6 +159,11 @@ public:
   llvm::DenseMap<std::pair<FuncId, uint32_t>, std::vector<FuncId>> ParamTargets;
   /// @}
 
+  std::vector<Statement> Statements; ///< by place
+  /// The statement that \p Callee is never called in a section, through \p
+  /// Slot if that is not NoId; null: there is none.
+  const Statement *neverInSection(FuncId Callee, SlotId Slot) const;
+
   /// Slots that hold only pointers to these global tables (Tables.cpp).
   llvm::DenseMap<SlotId, llvm::SmallVector<VarId, 2>> Tables;
 
@@ -184,6 +197,11 @@ public:
 
 private:
   friend class Linker;
+  friend class AnnotationReader;
+  /// Into Statements: by function, by slot, and by both.
+  llvm::DenseMap<FuncId, unsigned> NeverFuncs;
+  llvm::DenseMap<SlotId, unsigned> NeverSlots;
+  llvm::DenseMap<std::pair<SlotId, FuncId>, unsigned> NeverStored;
   std::vector<std::vector<uint32_t>> Bindings, HeaderBindings, FieldBindings;
   llvm::DenseMap<std::pair<llvm::StringRef, llvm::StringRef>, SlotId>
       SlotByName;
@@ -194,6 +212,8 @@ private:
 
 /// Fills SlotTargets, VarTargets and ParamTargets.
 void resolvePointers(Program &P);
+/// Fills Statements, and narrows SlotTargets to what they say.
+void readAnnotations(Program &P);
 /// Fills Tables.
 void findTables(Program &P);
 /// Fills OnlyValues.

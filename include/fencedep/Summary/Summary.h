@@ -313,6 +313,15 @@ struct Override {
   SymbolId Method = 0, Overridden = 0; ///< C++: Method overrides Overridden
 };
 
+/// What a declaration says of itself to us, with the attribute
+/// btf_decl_tag("fencedep::TEXT") or annotate("fencedep::TEXT").
+struct Annotation {
+  bool OnField = false;
+  uint32_t Of = 0;   ///< SymbolId; OnField: FieldId
+  StringId Text = 0; ///< without "fencedep::"
+  Loc Where;
+};
+
 struct Constant {
   StringId Name = 0;
   int64_t Value = 0;
@@ -334,6 +343,7 @@ struct Unit {
   std::vector<TableRef> TableRefs;
   std::vector<FieldValue> FieldValues;
   std::vector<Override> Overrides;
+  std::vector<Annotation> Annotations;
   std::vector<Constant> Constants;
   std::vector<SymbolId> Exports;
 
@@ -341,7 +351,7 @@ struct Unit {
 };
 
 /// The format's version; a summary of another version is refused.
-constexpr uint32_t SummaryVersion = 4;
+constexpr uint32_t SummaryVersion = 5;
 
 /// Serialises \p U. The bytes depend on nothing but \p U.
 std::string writeSummary(const Unit &U);
