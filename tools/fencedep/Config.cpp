@@ -109,11 +109,18 @@ static Error checkFlags() {
                    : Error::success();
 }
 
+/// How many inputs are no PATHs: functions, a log.
+static size_t inputsBeforePaths() {
+  if (WhyCommand || WhyNotCommand)
+    return 2;
+  return SplatCommand || (GraphCommand && GraphLock.empty()) ? 1 : 0;
+}
+
 /// Where the search for a configuration begins.
 static std::vector<std::string> starts() {
   std::vector<std::string> From = absoluteInputs();
-  if (WhyCommand || WhyNotCommand) // two functions come first
-    From.erase(From.begin(), From.begin() + std::min<size_t>(2, From.size()));
+  From.erase(From.begin(),
+             From.begin() + std::min(inputsBeforePaths(), From.size()));
   if (From.empty())
     From.push_back(BuildDir.empty() ? currentDir()
                                     : makeAbsolute(BuildDir, currentDir()));

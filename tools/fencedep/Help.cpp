@@ -44,6 +44,16 @@ static constexpr StatusText Asked = {
     "it is not: there is no way (why), or there is one (why-not)",
     "some unit could not be analysed, so the answer may be wrong",
 };
+static constexpr StatusText Splats = {
+    "a finding confirms each report that is about fences",
+    "no finding confirms one of them",
+    "some unit could not be analysed, so findings may be missing",
+};
+static constexpr StatusText Suggests = {
+    "nothing to suggest",
+    "there are suggestions",
+    "some unit could not be analysed, so the result is incomplete",
+};
 static constexpr StatusText Reads = {
     "success",
     "",
@@ -79,6 +89,10 @@ static constexpr CommandText Texts[] = {
      "the "
      "database, or is the COMMAND.",
      &Reads},
+    {"graph", "[OPTION...] ROOT [PATH...] | --lock=CLASS [PATH...]",
+     "Draws what the section or function ROOT calls, with what the calls do in "
+     "colours; or what is acquired around the locks of a class.",
+     &Reads},
     {"link", "[OPTION...] FILE-OR-DIR...",
      "Checks summaries together: files that extract wrote, objects and "
      "archives that the plugin has put summaries into, or everything that cc "
@@ -97,6 +111,15 @@ static constexpr CommandText Texts[] = {
      "Lists where check starts: sections between annotations, and functions "
      "that are critical because an API says so.",
      &Reads},
+    {"splat", "[OPTION...] FILE [PATH...]",
+     "Reads the lockdep reports in a kernel's log, FILE, and says of each "
+     "which "
+     "finding it confirms, or what fencedep lacks to find it.",
+     &Splats},
+    {"suggest", "[OPTION...] [PATH...]",
+     "Lists code that completes fences with no section open, what gains most "
+     "first, or writes the sections, or what findings offer, as a patch.",
+     &Suggests},
     {"why", "[OPTION...] ROOT SINK [PATH...]",
      "Shows how the function or section ROOT reaches the function SINK, call "
      "by call; or where the way was cut, and why.",

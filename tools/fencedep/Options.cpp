@@ -330,7 +330,8 @@ cl::opt<std::string> fencedep::ConfigText(
     cl::value_desc("YAML"), cl::cat(Project), cl::sub(CheckCommand),
     cl::sub(LinkCommand), cl::sub(ExtractCommand), cl::sub(RootsCommand),
     cl::sub(LocksCommand), cl::sub(WhyCommand), cl::sub(WhyNotCommand),
-    cl::sub(ModelCommand), cl::sub(CcCommand));
+    cl::sub(ModelCommand), cl::sub(GraphCommand), cl::sub(SplatCommand),
+    cl::sub(SuggestCommand), cl::sub(CcCommand));
 cl::opt<std::string> fencedep::ConfigFile(
     "config-file",
     cl::desc("Use FILE instead of the .fencedep found upwards from the first "
@@ -338,13 +339,16 @@ cl::opt<std::string> fencedep::ConfigFile(
     cl::value_desc("FILE"), cl::cat(Project), cl::sub(CheckCommand),
     cl::sub(LinkCommand), cl::sub(ExtractCommand), cl::sub(RootsCommand),
     cl::sub(LocksCommand), cl::sub(WhyCommand), cl::sub(WhyNotCommand),
-    cl::sub(ModelCommand), cl::sub(CcCommand));
+    cl::sub(ModelCommand), cl::sub(GraphCommand), cl::sub(SplatCommand),
+    cl::sub(SuggestCommand), cl::sub(CcCommand));
 cl::opt<bool> fencedep::NoConfig("no-config", cl::desc("Use no .fencedep file"),
                                  cl::cat(Project), cl::sub(CheckCommand),
                                  cl::sub(LinkCommand), cl::sub(ExtractCommand),
                                  cl::sub(RootsCommand), cl::sub(LocksCommand),
                                  cl::sub(WhyCommand), cl::sub(WhyNotCommand),
-                                 cl::sub(ModelCommand), cl::sub(CcCommand));
+                                 cl::sub(ModelCommand), cl::sub(GraphCommand),
+                                 cl::sub(SplatCommand), cl::sub(SuggestCommand),
+                                 cl::sub(CcCommand));
 cl::opt<bool> fencedep::DumpConfig(
     "dump-config",
     cl::desc("Print what applies, and who said so, and do nothing else"),
