@@ -36,12 +36,12 @@ struct Model;
 
 struct ConfigKey {
   enum Kind : uint8_t {
-    Word,   ///< one of Legal
-    File,   ///< a file or directory that is there
-    Place,  ///< a file or directory that may be made later
-    Files,  ///< like File; nearer ones are added to those further away
-    Names,  ///< texts that are added likewise
-    Rules,  ///< patterns, see Choose.h
+    Word,  ///< one of Legal
+    File,  ///< a file or directory that is there
+    Place, ///< a file or directory that may be made later
+    Files, ///< like File; nearer ones are added to those further away
+    Names, ///< texts that are added likewise
+    Rules, ///< patterns, see Choose.h
   };
   llvm::StringLiteral Name; ///< "MinConfidence"
   Kind K;
