@@ -22,10 +22,7 @@ static bool wanted(const Finding &F, const Request &R) {
   const std::string File = makeAbsolute(F.Fixes.front().Start.File, R.Db.Dir);
   return any_of(FixWanted, [&](const std::string &Word) {
     return Word == F.Fingerprint ||
-           (Word == F.Rule && (R.Options.Paths.empty() ||
-                               any_of(R.Options.Paths, [&](StringRef Path) {
-                                 return StringRef(File).starts_with(Path);
-                               })));
+           (Word == F.Rule && selected(File, R.Options));
   });
 }
 
@@ -70,5 +67,5 @@ int fencedep::runFixes(const Request &R, const Scope &Chosen) {
     return fail("no finding that --fix names offers a change");
   if (Error E = writeOutput([&](raw_ostream &OS) { OS << *Patch; }))
     return fail(std::move(E));
-  return reportFailures(*Linked);
+  return reportFailures(Linked->Failed);
 }
