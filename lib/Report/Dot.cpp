@@ -5,25 +5,16 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The program, not the library: its layout keeps global state and ends the
-// process when it meets something odd, it would bring two dozen libraries into
-// every installation, and a report without pictures is still a report. One
-// process lays out all graphs of a report, about one thousand per second.
+// One process lays out all graphs of a report, about one thousand per second.
 //
 // An edge that goes up is written the other way round and drawn from its head
 // (dir=back), as dot puts every edge's tail above its head.
 //
 //===----------------------------------------------------------------------===//
 
-#include "fencedep/Driver/Files.h"
 #include "fencedep/Report/Picture.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/SmallString.h"
-#include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/Format.h"
-#include "llvm/Support/Program.h"
 #include <map>
 
 using namespace llvm;
@@ -150,53 +141,12 @@ Expected<std::vector<Layout>> fencedep::readPlain(StringRef Text,
   return Layouts;
 }
 
-static Expected<std::string> temporaryFile(StringRef Suffix) {
-  SmallString<128> Path;
-  if (std::error_code EC =
-          sys::fs::createTemporaryFile("fencedep", Suffix, Path))
-    return createStringError(EC, "cannot make a file for dot: " + EC.message());
-  return std::string(Path);
-}
-
-/// Runs dot on \p Input; what it prints is in \p Files[1] and \p Files[2].
-static Error runDot(StringRef Input, ArrayRef<std::string> Files) {
-  ErrorOr<std::string> Dot = sys::findProgramByName("dot");
-  if (!Dot)
-    return createStringError("dot, which is part of Graphviz, is not in PATH");
-  if (Error E = writeFile(Files[0], Input))
-    return E;
-  constexpr unsigned Seconds = 600; // ten thousand graphs take ten
-  std::string Message;
-  int Status = sys::ExecuteAndWait(
-      *Dot, {*Dot, "-Tplain"}, /*Env=*/std::nullopt,
-      {StringRef(Files[0]), StringRef(Files[1]), StringRef(Files[2])}, Seconds,
-      /*MemoryLimit=*/0, &Message);
-  if (Status == 0)
-    return Error::success();
-  if (Expected<std::string> Said = readWhole(Files[2]))
-    Message = StringRef(*Said).trim().split('\n').first.str() + Message;
-  else
-    consumeError(Said.takeError());
-  return createStringError("dot failed: " + Message);
-}
-
 Expected<std::vector<Layout>> fencedep::layOut(ArrayRef<Picture> Pictures) {
   std::string Input;
   raw_string_ostream OS(Input);
   for (const Picture &P : Pictures)
     writeDot(P, OS);
-  std::vector<std::string> Files;
-  std::vector<std::unique_ptr<FileRemover>> Removers;
-  for (StringRef Suffix : {"dot", "plain", "err"}) {
-    Expected<std::string> File = temporaryFile(Suffix);
-    if (!File)
-      return File.takeError();
-    Files.push_back(std::move(*File));
-    Removers.push_back(std::make_unique<FileRemover>(Files.back()));
-  }
-  if (Error E = runDot(Input, Files))
-    return E;
-  Expected<std::string> Plain = readWhole(Files[1]);
+  Expected<std::string> Plain = runDot(Input, "plain");
   if (!Plain)
     return Plain.takeError();
   return readPlain(*Plain, Pictures);

@@ -5,14 +5,14 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The program, not the library: pictures are an extra, and whoever does not
-// want them needs nothing of Graphviz.
+// The program, not the library: its layout keeps global state and ends the
+// process when it meets something odd, it would bring two dozen libraries into
+// every installation, and whoever wants no pictures needs nothing of Graphviz.
 //
 //===----------------------------------------------------------------------===//
 
 #include "fencedep/Driver/Files.h"
-#include "fencedep/Report/GraphDot.h"
-#include "llvm/ADT/STLExtras.h"
+#include "fencedep/Report/Picture.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/Program.h"
@@ -34,10 +34,7 @@ struct TemporaryFile {
 Expected<std::string> fencedep::runDot(StringRef Dot, StringRef Format) {
   ErrorOr<std::string> Program = sys::findProgramByName("dot");
   if (!Program)
-    return createStringError(
-        Program.getError(),
-        "there is no program 'dot' in PATH to draw the picture with: install "
-        "Graphviz (Debian's package graphviz), or take --format=dot");
+    return createStringError("dot, which is part of Graphviz, is not in PATH");
   TemporaryFile In, Out, Err;
   for (const TemporaryFile *File : {&In, &Out, &Err})
     if (File->EC)
@@ -45,14 +42,15 @@ Expected<std::string> fencedep::runDot(StringRef Dot, StringRef Format) {
                                              File->EC.message());
   if (Error E = writeFile(In.Path, Dot))
     return std::move(E);
+  constexpr unsigned Seconds = 600; // ten thousand small graphs take ten
   std::string Message;
   const int Status = sys::ExecuteAndWait(
       *Program, {*Program, ("-T" + Format).str()}, /*Env=*/std::nullopt,
-      {StringRef(In.Path), StringRef(Out.Path), StringRef(Err.Path)},
-      /*SecondsToWait=*/0, /*MemoryLimit=*/0, &Message);
+      {StringRef(In.Path), StringRef(Out.Path), StringRef(Err.Path)}, Seconds,
+      /*MemoryLimit=*/0, &Message);
   Expected<std::string> Said = readWhole(Status ? Err.Path : Out.Path);
   if (!Said || !Status)
     return Said;
-  return createStringError("'" + *Program + "' failed: " + Message +
-                           StringRef(*Said).trim());
+  return createStringError(
+      "dot failed: " + StringRef(*Said).trim().split('\n').first + Message);
 }

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "fencedep/Report/GraphDot.h"
+#include "fencedep/Report/Picture.h"
 #include "fencedep/Report/Source.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FileUtilities.h"
@@ -215,7 +216,7 @@ TEST(TextReport, ShowsWhatIsLeftOfASourceThatHasChanged) {
 TEST(CallGraph, TakesNamesThatMeanSomethingToGraphviz) {
   const std::string Hostile = "f\"\\<b>&\n\x1b\xe9->{x}";
   CallGraph G;
-  G.Roots.push_back({RootKind::Contract, Hostile, {Hostile, 1, 1}, Hostile});
+  G.Roots.push_back({RootKind::Contract, Hostile, {Hostile, 1, 1}, Hostile, ""});
   CalledFunction F;
   F.Name = Hostile;
   F.Where = {Hostile, 1, 1};

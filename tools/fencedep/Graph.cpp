@@ -12,6 +12,7 @@
 
 #include "Options.h"
 #include "fencedep/Report/GraphDot.h"
+#include "fencedep/Report/Picture.h"
 
 using namespace llvm;
 using namespace fencedep;
@@ -22,7 +23,8 @@ static Error writePicture(StringRef Dot) {
     return writeOutput([&](raw_ostream &OS) { OS << Dot; });
   Expected<std::string> Svg = runDot(Dot, "svg");
   if (!Svg)
-    return Svg.takeError();
+    return createStringError(toString(Svg.takeError()) +
+                             "; --format=dot does without");
   return writeOutput([&](raw_ostream &OS) { OS << *Svg; });
 }
 

@@ -21,10 +21,6 @@ void printDot(const CallGraph &G, llvm::raw_ostream &OS);
 /// both of its ends may be wanted.
 void printDot(llvm::ArrayRef<LockNode> Nodes, llvm::raw_ostream &OS);
 
-/// What Graphviz's program `dot` makes of \p Dot: "svg", "plain", ... Fails
-/// with what to install if it is not there.
-llvm::Expected<std::string> runDot(llvm::StringRef Dot, llvm::StringRef Format);
-
 } // namespace fencedep
 
 #endif // FENCEDEP_REPORT_GRAPHDOT_H

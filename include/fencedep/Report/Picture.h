@@ -62,6 +62,10 @@ llvm::Expected<std::vector<Layout>> readPlain(llvm::StringRef Text,
 /// \p P as an SVG element.
 void writeSvg(const Picture &P, const Layout &L, llvm::raw_ostream &OS);
 
+/// What Graphviz's program `dot` makes of \p Dot: "svg", "plain", ... Fails if
+/// it is not installed.
+llvm::Expected<std::string> runDot(llvm::StringRef Dot, llvm::StringRef Format);
+
 /// Runs Graphviz once for all of \p Pictures. Fails if it is not installed.
 llvm::Expected<std::vector<Layout>> layOut(llvm::ArrayRef<Picture> Pictures);
 
