@@ -90,7 +90,7 @@ cl::opt<std::string> fencedep::BuildDir(
     cl::sub(ExtractCommand), cl::sub(RootsCommand), cl::sub(LocksCommand),
     cl::sub(WhyCommand), cl::sub(ModelCommand), cl::sub(WhyNotCommand),
     cl::sub(GraphCommand), cl::sub(SplatCommand), cl::sub(SuggestCommand));
-cl::opt<ScopeKind> fencedep::WhichUnits(
+WordOpt<ScopeKind> fencedep::WhichUnits(
     "scope", cl::desc("Which units are read"),
     words(clEnumValN(ScopeKind::Auto, "auto",
                      "those under the PATHs and the modules whose symbols "
@@ -137,7 +137,7 @@ static cl::list<std::string> ModelFiles(
     cl::sub(ModelCommand), cl::sub(CcCommand));
 
 enum class RootChoice { All, Annotated, Contract };
-static cl::opt<RootChoice> Roots(
+static WordOpt<RootChoice> Roots(
     "roots", cl::desc("Which critical sections are checked"),
     words(clEnumValN(RootChoice::All, "all", "both kinds (default)"),
           clEnumValN(RootChoice::Annotated, "annotated",
@@ -184,7 +184,7 @@ cl::opt<bool> fencedep::ListRules(
     "list-rules", cl::desc("Say which rules there are, and do nothing else"),
     cl::cat(General), cl::sub(CheckCommand));
 
-cl::opt<OutputFormat> fencedep::Format(
+WordOpt<OutputFormat> fencedep::Format(
     "format", cl::desc("How findings are printed"),
     words(clEnumValN(OutputFormat::Text, "text", "as clang does (default)"),
           clEnumValN(OutputFormat::JSON, "json", "see docs/json.md"),
@@ -207,7 +207,7 @@ cl::opt<std::string> fencedep::SourceRoot(
              "directory)"),
     cl::value_desc("DIR"), cl::cat(Presentation), cl::sub(CheckCommand),
     cl::sub(LinkCommand));
-cl::opt<Confidence> fencedep::MinConfidence(
+WordOpt<Confidence> fencedep::MinConfidence(
     "min-confidence",
     cl::desc("Print, and count for the exit status, findings of this "
              "confidence and above (JSON has all)"),
@@ -225,7 +225,7 @@ cl::opt<bool> fencedep::EachRoot(
     cl::desc("Print the way from every root to a call, not only the best"),
     cl::cat(Presentation), cl::sub(CheckCommand), cl::sub(LinkCommand),
     cl::sub(CcCommand));
-cl::opt<SnippetChoice> fencedep::Snippets(
+WordOpt<SnippetChoice> fencedep::Snippets(
     "snippets", cl::desc("Which places the source line is shown of"),
     words(clEnumValN(SnippetChoice::None, "none", "no snippets"),
           clEnumValN(SnippetChoice::Ends, "ends",
@@ -239,7 +239,7 @@ cl::opt<bool>
                         cl::desc("Print all calls of a way, however many"),
                         cl::cat(Presentation), cl::sub(CheckCommand),
                         cl::sub(LinkCommand), cl::sub(CcCommand));
-cl::opt<Grouping> fencedep::GroupBy(
+WordOpt<Grouping> fencedep::GroupBy(
     "group-by", cl::desc("Print findings under headings"),
     words(clEnumValN(Grouping::None, "none", "the surest first (default)"),
           clEnumValN(Grouping::Rule, "rule", ""),
@@ -261,7 +261,7 @@ cl::opt<bool> fencedep::Quiet("quiet",
                               cl::cat(Presentation), cl::sub(CheckCommand),
                               cl::sub(LinkCommand));
 
-cl::opt<ColorChoice> fencedep::Color(
+WordOpt<ColorChoice> fencedep::Color(
     "color",
     cl::desc("When to use colours; NO_COLOR and CLICOLOR_FORCE are honoured"),
     words(clEnumValN(ColorChoice::Auto, "auto", "on a terminal (default)"),
@@ -269,13 +269,13 @@ cl::opt<ColorChoice> fencedep::Color(
           clEnumValN(ColorChoice::Never, "never", "")),
     cl::init(ColorChoice::Auto), cl::cat(Presentation), cl::sub(CheckCommand),
     cl::sub(LinkCommand), cl::sub(CcCommand));
-cl::opt<GraphFormat> fencedep::LocksFormat(
+WordOpt<GraphFormat> fencedep::LocksFormat(
     "format", cl::desc("How the graph is printed"),
     words(clEnumValN(GraphFormat::Text, "text", "(default)"),
           clEnumValN(GraphFormat::Dot, "dot", "for Graphviz"),
           clEnumValN(GraphFormat::JSON, "json", "see docs/json.md")),
     cl::init(GraphFormat::Text), cl::cat(Presentation), cl::sub(LocksCommand));
-cl::opt<PictureFormat>
+WordOpt<PictureFormat>
     fencedep::GraphPicture("format", cl::desc("How the picture is written"),
                            words(clEnumValN(PictureFormat::Dot, "dot",
                                             "in Graphviz's language (default)"),

@@ -19,6 +19,7 @@
 #ifndef FENCEDEP_TOOLS_OPTIONS_H
 #define FENCEDEP_TOOLS_OPTIONS_H
 
+#include "Words.h"
 #include "fencedep/Driver/Run.h"
 #include "fencedep/Model/Model.h"
 #include "fencedep/Rules/Check.h"
@@ -46,20 +47,20 @@ enum class OutputFormat {
   HTML
 };
 enum class GraphFormat { Text, Dot, JSON };
-extern llvm::cl::opt<GraphFormat> LocksFormat;
+extern WordOpt<GraphFormat> LocksFormat;
 extern llvm::cl::opt<std::string> LockPattern;
 enum class PictureFormat { Dot, Svg };
-extern llvm::cl::opt<PictureFormat> GraphPicture;
+extern WordOpt<PictureFormat> GraphPicture;
 extern llvm::cl::opt<std::string> GraphLock; ///< no occurrence: a call graph
 extern llvm::cl::opt<bool> GraphAll;
 extern llvm::cl::opt<unsigned> GraphDepth; ///< no occurrence: any
 enum class ColorChoice { Auto, Always, Never };
-extern llvm::cl::opt<OutputFormat> Format;
-extern llvm::cl::opt<ColorChoice> Color;
-extern llvm::cl::opt<SnippetChoice> Snippets;
-extern llvm::cl::opt<Grouping> GroupBy;
-extern llvm::cl::opt<ScopeKind> WhichUnits;
-extern llvm::cl::opt<Confidence> MinConfidence;
+extern WordOpt<OutputFormat> Format;
+extern WordOpt<ColorChoice> Color;
+extern WordOpt<SnippetChoice> Snippets;
+extern WordOpt<Grouping> GroupBy;
+extern WordOpt<ScopeKind> WhichUnits;
+extern WordOpt<Confidence> MinConfidence;
 extern llvm::cl::opt<bool> WantPatch;         ///< suggest --patch
 extern llvm::cl::list<std::string> FixWanted; ///< suggest --fix
 extern llvm::cl::opt<std::string> DiffBase;   ///< "": no comparison

@@ -30,12 +30,32 @@ inline auto &wordOptions() {
   return Known;
 }
 
+/// Says which values there are, if it is given another one.
+template <class Value> class WordParser : public llvm::cl::parser<Value> {
+public:
+  using llvm::cl::parser<Value>::parser;
+
+  bool parse(llvm::cl::Option &O, llvm::StringRef Name, llvm::StringRef Text,
+             Value &V) {
+    if (this->findOption(Text) != this->getNumOptions())
+      return llvm::cl::parser<Value>::parse(O, Name, Text, V);
+    std::string Legal;
+    for (unsigned I = 0; I != this->getNumOptions(); ++I)
+      Legal += (I ? ", " : "") + this->getOption(I).str();
+    return O.error("'" + Text + "' is none of " + Legal);
+  }
+};
+
+template <class Value>
+using WordOpt =
+    llvm::cl::opt<Value, /*ExternalStorage=*/false, WordParser<Value>>;
+
 /// As cl::values() returns it, and it enters the option into wordOptions().
 class Words {
 public:
   explicit Words(llvm::cl::ValuesClass Values) : Values(std::move(Values)) {}
 
-  template <class Value> void apply(llvm::cl::opt<Value> &O) const {
+  template <class Value> void apply(WordOpt<Value> &O) const {
     Values.apply(O);
     auto Current = [&O] {
       const llvm::cl::generic_parser_base &P = O.getParser();

@@ -51,8 +51,18 @@ static int run(ArrayRef<std::string> Command) {
   return ExitError;
 }
 
-/// Answers what is asked of the program itself. False: something else is.
-static bool describeItself(ArrayRef<StringRef> Words) {
+/// Prints the help of the command \p Name, or of the program if it is "".
+static int help(StringRef Name) {
+  const cl::SubCommand *Command = commandNamed(Name);
+  if (!Command && !Name.empty() && !Name.starts_with("-"))
+    return fail("there is no command '" + Name + "' (see fencedep --help)");
+  printHelp(Command, outs());
+  return 0;
+}
+
+/// Answers what is asked of the program itself, and returns the exit status; or
+/// none if something else is asked.
+static std::optional<int> describeItself(ArrayRef<StringRef> Words) {
   StringRef First = Words.empty() ? "" : Words.front();
   bool Help = any_of(Words, [](StringRef Word) {
     return Word == "--help" || Word == "-help" || Word == "-h";
@@ -61,13 +71,13 @@ static bool describeItself(ArrayRef<StringRef> Words) {
     complete(Words.drop_front(), outs());
   else if (First == "--describe")
     printCommands(outs());
-  else if (First == "help" && Words.size() > 1)
-    printHelp(commandNamed(Words[1]), outs());
-  else if (First == "help" || Help)
-    printHelp(commandNamed(First), outs());
+  else if (First == "help")
+    return help(Words.size() > 1 ? Words[1] : "");
+  else if (Help)
+    return help(First);
   else
-    return false;
-  return true;
+    return std::nullopt;
+  return 0;
 }
 
 int main(int Argc, const char **Argv) {
@@ -83,8 +93,8 @@ int main(int Argc, const char **Argv) {
   std::vector<std::string> Command(std::min(Dashes + 1, Argv + Argc),
                                    Argv + Argc);
   std::vector<StringRef> Words(std::min(Argv + 1, Dashes), Dashes);
-  if (describeItself(Words))
-    return 0;
+  if (std::optional<int> Status = describeItself(Words))
+    return *Status;
   if (Argc > 1 && StringRef(Argv[1]) == "cc")
     Command = parseCc(ArrayRef(Argv, Argc));
   else
