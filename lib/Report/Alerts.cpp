@@ -28,10 +28,6 @@ using namespace fencedep;
 using llvm::StringRef;
 namespace fs = llvm::sys::fs;
 
-std::string fencedep::utf8(StringRef Text) {
-  return llvm::json::isUTF8(Text) ? Text.str() : llvm::json::fixUTF8(Text);
-}
-
 /// How many UTF-16 code units \p Bytes of UTF-8 are. A byte that is not UTF-8
 /// counts for the replacement character that a reader makes of it.
 static unsigned utf16Units(StringRef Bytes) {
@@ -79,8 +75,11 @@ std::optional<Region> Places::region(const Position &P) {
   return Region{P.Line, Column, Column + Width};
 }
 
-const Position &fencedep::place(const Finding &F) {
-  return F.Sink.Line ? F.Sink : F.Root.Where;
+std::optional<Region> Places::region(const Fix &X) {
+  std::optional<Region> Result = region(X.Start);
+  if (Result)
+    Result->EndColumn = Result->Column + utf16Units(X.Replaced);
+  return Result;
 }
 
 std::string fencedep::headline(const Finding &F) {

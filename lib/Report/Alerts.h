@@ -35,6 +35,8 @@ public:
   /// The token at \p P, or one character if the source is not there; none if P
   /// is no place.
   std::optional<Region> region(const Position &P);
+  /// What \p X replaces.
+  std::optional<Region> region(const Fix &X);
   const std::string &root() const { return Root; }
 
 private:

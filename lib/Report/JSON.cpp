@@ -33,7 +33,7 @@ public:
 private:
   // File names may be in any encoding; JSON may not.
   void text(llvm::StringRef Key, llvm::StringRef Value) {
-    J.attribute(Key, json::isUTF8(Value) ? Value.str() : json::fixUTF8(Value));
+    J.attribute(Key, utf8(Value));
   }
 
   void position(const Position &P) {
@@ -47,6 +47,7 @@ private:
   void other(const OtherSide &O);
   void reason(const Reason &R);
   /// \p Accepted: how, if it is.
+  void fix(const Fix &X);
   void finding(const Finding &F, const AcceptedFinding *Accepted = nullptr);
   void accepted(const AcceptedFinding &A);
   void gone(const GoneFinding &G);
@@ -124,6 +125,11 @@ void Writer::finding(const Finding &F, const AcceptedFinding *Accepted) {
     J.attributeArray("reason", [&] {
       for (const Reason &R : F.Reasons)
         reason(R);
+    if (!F.Fixes.empty())
+      J.attributeArray("fixes", [&] {
+        for (const Fix &X : F.Fixes)
+          fix(X);
+      });
     });
     J.attribute("other_roots", F.OtherRoots);
     text("fingerprint", F.Fingerprint);
@@ -131,6 +137,17 @@ void Writer::finding(const Finding &F, const AcceptedFinding *Accepted) {
       J.attributeObject("accepted", [&] { accepted(*Accepted); });
   });
 }
+void Writer::fix(const Fix &X) {
+  J.object([&] {
+    text("text", X.Description);
+    position(X.Start);
+    J.attribute("end_line", X.End.Line);
+    J.attribute("end_column", X.End.Column);
+    text("replaced", X.Replaced);
+    text("replacement", X.Replacement);
+  });
+}
+
 
 llvm::StringRef nameOf(AcceptedFinding::Kind K) {
   switch (K) {
@@ -187,7 +204,7 @@ void Writer::coverage(const Coverage &C) {
     J.attribute("open_calls", C.OpenCalls);
     J.attributeArray("incomplete", [&] {
       for (const std::string &F : C.Incomplete)
-        J.value(json::isUTF8(F) ? F : json::fixUTF8(F));
+        J.value(utf8(F));
     });
     J.attributeArray("per_root", [&] {
       for (const RootCoverage &R : C.Roots)

@@ -12,6 +12,7 @@
 //       results            one for each alert (Alerts.h): the sink is its place
 //         codeFlows        one for each way to the sink, the best first
 //           threadFlows    one for each thread (Threads.h)
+//         fixes            what is offered
 //         relatedLocations what the message links to: GitHub shows no others
 //
 // GitHub shows every result as an open alert: also one that is suppressed, one
@@ -67,6 +68,7 @@ private:
   std::string roots(const Alert &A, Array &Related);
   void addMessage(const Alert &A, Object &Result);
   void addFlows(const Alert &A, Object &Result);
+  void addFixes(const Alert &A, Object &Result);
   void addState(const Alert &A, Object &Result);
   Object threadFlow(const Thread &T);
   Object codeFlow(const Finding &F, llvm::ArrayRef<Thread> Threads);
@@ -205,6 +207,15 @@ void Writer::addFlows(const Alert &A, Object &Result) {
     Result["codeFlows"] = std::move(Flows);
 }
 
+void Writer::addFixes(const Alert &A, Object &Result) {
+  Array Fixes;
+  for (const Fix &X : A.best().Fixes)
+    if (std::optional<Object> Offered = Where.fix(X))
+      Fixes.push_back(std::move(*Offered));
+  if (!Fixes.empty())
+    Result["fixes"] = std::move(Fixes);
+}
+
 /// What a run says of one result, it has to say of each.
 void Writer::addState(const Alert &A, Object &Result) {
   const AcceptedFinding *Why = A.Accepted;
@@ -252,6 +263,7 @@ Object Writer::result(const Alert &A) {
   if (auto It = RuleIndex.find(F.Rule); It != RuleIndex.end())
     Result["ruleIndex"] = It->second;
   addMessage(A, Result);
+  addFixes(A, Result);
   addFlows(A, Result);
   addState(A, Result);
   return Result;

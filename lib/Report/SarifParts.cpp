@@ -58,19 +58,36 @@ Object SarifPlaces::artifact(StringRef File) {
   return Object{{"uri", encodeURI(Path)}, {"uriBaseId", BaseId}};
 }
 
+static Object sarifRegion(const Region &R) {
+  return Object{{"startLine", R.Line},
+                {"startColumn", R.Column},
+                {"endLine", R.Line},
+                {"endColumn", R.EndColumn}};
+}
+
 Object SarifPlaces::location(const Position &P, StringRef Function) {
   Object Result;
   if (std::optional<Region> Token = Files.region(P))
     Result["physicalLocation"] =
         Object{{"artifactLocation", artifact(P.File)},
-               {"region", Object{{"startLine", Token->Line},
-                                 {"startColumn", Token->Column},
-                                 {"endLine", Token->Line},
-                                 {"endColumn", Token->EndColumn}}}};
+               {"region", sarifRegion(*Token)}};
   if (!Function.empty())
     Result["logicalLocations"] = Array{
         Object{{"fullyQualifiedName", utf8(Function)}, {"kind", "function"}}};
   return Result;
+}
+
+std::optional<Object> SarifPlaces::fix(const Fix &X) {
+  std::optional<Region> Replaced = Files.region(X);
+  if (!Replaced)
+    return std::nullopt;
+  Object Replacement{
+      {"deletedRegion", sarifRegion(*Replaced)},
+      {"insertedContent", Object{{"text", utf8(X.Replacement)}}}};
+  Object Change{{"artifactLocation", artifact(X.Start.File)},
+                {"replacements", Array{std::move(Replacement)}}};
+  return Object{{"description", sarifMessage(X.Description)},
+                {"artifactChanges", Array{std::move(Change)}}};
 }
 
 Object SarifPlaces::baseIds() const {

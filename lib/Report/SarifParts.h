@@ -28,6 +28,8 @@ public:
   /// Without a physical part if \p P is no place, and without a logical one if
   /// \p Function is "".
   llvm::json::Object location(const Position &P, llvm::StringRef Function);
+  /// None if it is at no place.
+  std::optional<llvm::json::Object> fix(const Fix &X);
   llvm::json::Object baseIds() const;
 
   Places Files;

@@ -24,6 +24,11 @@ def show(result):
     print(f"  {result['message']['text']}")
     for related in result.get("relatedLocations", []):
         print(f"  ({related['id']}) {place(related)}: {related['message']['text']}")
+    for fix in result.get("fixes", []):
+        for change in fix["artifactChanges"]:
+            for edit in change["replacements"]:
+                at = {"physicalLocation": {"artifactLocation": change["artifactLocation"], "region": edit["deletedRegion"]}}
+                print(f"  {fix['description']['text']}: {place(at)} becomes {edit['insertedContent']['text']}")
     for flow in result.get("codeFlows", []):
         print(f"  {flow['message']['text']}")
         for thread in flow["threadFlows"]:
