@@ -89,12 +89,19 @@ std::vector<FileTable::File *> FileTable::all() {
   return Result;
 }
 
-Expected<std::string> fencedep::readWhole(const Twine &Path) {
-  ErrorOr<std::unique_ptr<MemoryBuffer>> Buffer = MemoryBuffer::getFile(
-      Path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+Expected<std::unique_ptr<MemoryBuffer>> fencedep::openInput(const Twine &Path) {
+  ErrorOr<std::unique_ptr<MemoryBuffer>> Buffer =
+      MemoryBuffer::getFileOrSTDIN(Path);
   if (!Buffer)
     return createStringError("cannot read '" + Path +
                              "': " + Buffer.getError().message());
+  return std::move(*Buffer);
+}
+
+Expected<std::string> fencedep::readWhole(const Twine &Path) {
+  Expected<std::unique_ptr<MemoryBuffer>> Buffer = openInput(Path);
+  if (!Buffer)
+    return Buffer.takeError();
   return (*Buffer)->getBuffer().str();
 }
 

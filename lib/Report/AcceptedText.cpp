@@ -10,7 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "fencedep/Report/Finding.h"
+#include "fencedep/Report/Wording.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace fencedep;
@@ -29,11 +29,8 @@ static void note(raw_ostream &OS, const Position &P, const llvm::Twine &Text) {
 static void show(const AcceptedFinding &A, raw_ostream &OS) {
   const bool IsOld = A.By == AcceptedFinding::Kind::Baseline;
   note(OS, A.F.Sink,
-       (IsOld ? "in the baseline: " : "suppressed: ") + A.F.Message +
-           (A.F.Conf == Confidence::Certain
-                ? ""
-                : " (" + name(A.F.Conf).str() + ")") +
-           " [" + A.F.Rule + "]");
+       (IsOld ? "in the baseline: " : "suppressed: ") + headline(A.F) + " [" +
+           A.F.Rule + "]");
   if (!IsOld)
     note(OS, A.Where, "suppressed here" + (A.Why.empty() ? "" : ": " + A.Why));
 }

@@ -18,11 +18,8 @@
 
 #include "Alerts.h"
 #include "llvm/ADT/SmallString.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/JSON.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/xxhash.h"
 
 using namespace fencedep;
 using llvm::StringRef;
@@ -82,10 +79,8 @@ std::optional<Region> Places::region(const Fix &X) {
   return Result;
 }
 
-std::string fencedep::headline(const Finding &F) {
-  return F.Conf == Confidence::Certain
-             ? F.Message
-             : F.Message + " (" + name(F.Conf).str() + ")";
+const Position &fencedep::place(const Finding &F) {
+  return F.Sink.Line ? F.Sink : F.Root.Where;
 }
 
 std::string Alert::identity() const {
@@ -93,13 +88,8 @@ std::string Alert::identity() const {
 }
 
 static bool acceptedAlike(const AcceptedFinding *A, const AcceptedFinding *B) {
-  return A == B || (A && B && A->By == B->By && A->Why == B->Why &&
-                    text(A->Where) == text(B->Where));
-}
-
-static bool sameSink(const Finding &A, const Finding &B) {
-  return A.Rule == B.Rule && A.SinkFunction == B.SinkFunction &&
-         text(A.Sink) == text(B.Sink) && A.RanksLast == B.RanksLast;
+  return A == B ||
+         (A && B && A->By == B->By && A->Why == B->Why && A->Where == B->Where);
 }
 
 /// Adds \p F to the last alert if it belongs there: those of one sink follow
@@ -116,13 +106,10 @@ static void add(std::vector<Alert> &Alerts, const Finding &F,
 
 static std::string hashOfSink(const Finding &F, Places &Where) {
   std::string Text;
-  const std::string &Caller =
-      F.Path.empty() ? F.Root.Function : F.Path.back().Function;
   for (const std::string *Part :
-       {&F.Rule, &Where.path(place(F).File), &Caller, &F.SinkFunction})
+       {&F.Rule, &Where.path(place(F).File), &F.sinkCaller(), &F.SinkFunction})
     (Text += *Part) += '\n';
-  return llvm::utohexstr(llvm::xxh3_64bits(Text), /*LowerCase=*/true,
-                         /*Width=*/16);
+  return hexHash(Text);
 }
 
 std::vector<Alert> fencedep::alerts(const Report &R, const RunInfo &Run,

@@ -13,8 +13,8 @@
 #ifndef FENCEDEP_LIB_REPORT_ALERTS_H
 #define FENCEDEP_LIB_REPORT_ALERTS_H
 
-#include "fencedep/Report/Finding.h"
 #include "fencedep/Report/Source.h"
+#include "fencedep/Report/Wording.h"
 #include "llvm/ADT/StringMap.h"
 
 namespace fencedep {
@@ -66,12 +66,6 @@ std::vector<Alert> alerts(const Report &R, const RunInfo &Run, Places &Where,
 
 /// Where \p F is shown: the sink, else the root.
 const Position &place(const Finding &F);
-
-/// The message, and the confidence unless it is certain.
-std::string headline(const Finding &F);
-
-/// \p Text, with what is not UTF-8 replaced: JSON can have nothing else.
-std::string utf8(llvm::StringRef Text);
 
 } // namespace fencedep
 

@@ -18,6 +18,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "fencedep/Report/Accept.h"
+#include "fencedep/Report/Wording.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
@@ -33,8 +34,7 @@ static constexpr unsigned MaxDepth = 16;
 BaselineEntry::BaselineEntry(const Finding &F)
     : Rule(F.Rule), Fingerprint(F.Fingerprint), Message(F.Message),
       Conf(F.Conf), File(F.Root.Where.File), Root(F.Root.Function),
-      RootId(F.Root.Id), Kind(F.Root.Kind),
-      In(F.Path.empty() ? F.Root.Function : F.Path.back().Function),
+      RootId(F.Root.Id), Kind(F.Root.Kind), In(F.sinkCaller()),
       Sink(F.SinkFunction), Lock(F.Others.empty() ? "" : F.Others[0].Lock) {}
 
 /// What stays the same if the way between the ends does not.
@@ -46,14 +46,6 @@ static std::string endsOf(const BaselineEntry &E) {
 static auto identity(const BaselineEntry &E) {
   return std::tie(E.Rule, E.File, E.Root, E.RootId, E.In, E.Sink, E.Lock,
                   E.Fingerprint);
-}
-
-static std::optional<Confidence> confidence(StringRef Name) {
-  for (Confidence C :
-       {Confidence::Certain, Confidence::Likely, Confidence::Possible})
-    if (Name == name(C))
-      return C;
-  return std::nullopt;
 }
 
 static std::optional<RootKind> rootKind(StringRef Name) {
@@ -213,9 +205,8 @@ Baseline::unjudged(function_ref<bool(const BaselineEntry &)> Judged) const {
 /// \p E on one line.
 static void write(const BaselineEntry &E, raw_ostream &OS) {
   json::OStream J(OS);
-  // File names may be in any encoding; JSON may not.
   auto Text = [&](StringRef Key, StringRef Value) {
-    J.attribute(Key, json::isUTF8(Value) ? Value.str() : json::fixUTF8(Value));
+    J.attribute(Key, utf8(Value));
   };
   J.object([&] {
     Text("rule", E.Rule);

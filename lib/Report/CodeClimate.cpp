@@ -16,9 +16,7 @@
 
 #include "Alerts.h"
 #include "fencedep/Report/Formats.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/JSON.h"
-#include "llvm/Support/xxhash.h"
 
 using namespace fencedep;
 using llvm::StringRef;
@@ -41,11 +39,6 @@ StringRef severity(const Finding &F) {
     return "info";
   }
   return "info";
-}
-
-std::string hash(StringRef Text) {
-  return llvm::utohexstr(llvm::xxh3_64bits(Text), /*LowerCase=*/true,
-                         /*Width=*/16);
 }
 
 class Writer {
@@ -97,7 +90,7 @@ void Writer::alert(const Alert &A) {
                                 std::to_string(N.Where.Line) + ": "
                           : "") +
             N.Text + "\n";
-  issue(F.Rule, headline(F), severity(F), hash(A.identity()), [&] {
+  issue(F.Rule, headline(F), severity(F), hexHash(A.identity()), [&] {
     J.attributeObject("location",
                       [&] { lines(Place.File, std::max(Place.Line, 1U)); });
     J.attributeArray("other_locations", [&] {
@@ -111,7 +104,7 @@ void Writer::alert(const Alert &A) {
 
 void Writer::failed(const FailedUnit &U) {
   issue("not-analysed", "not analysed: " + U.Error, "info",
-        hash("not-analysed\n" + Where.path(U.File)),
+        hexHash("not-analysed\n" + Where.path(U.File)),
         [&] { J.attributeObject("location", [&] { lines(U.File, 1); }); });
 }
 

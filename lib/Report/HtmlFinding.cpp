@@ -159,7 +159,7 @@ void Page::sectionStack() {
   OS << "<section class=\"stack\">\n<h2>"
      << (Cycle ? "CPU0: in the section" : "The way there") << "</h2>\n<ol>\n";
   // An unbalanced begin or end is root and sink at once.
-  if (!F.Root.Where.Line || text(F.Root.Where) != text(F.Sink))
+  if (!F.Root.Where.Line || F.Root.Where != F.Sink)
     step(wording(F.Root), F.Root.Where, "cpu0");
   for (const auto &[I, H] : enumerate(F.Path))
     if (!isBegin(H, F.Root))

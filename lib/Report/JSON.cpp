@@ -13,7 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "llvm/Support/JSON.h"
-#include "fencedep/Report/Finding.h"
+#include "fencedep/Report/Wording.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/Support/ErrorHandling.h"
 
@@ -31,7 +31,6 @@ public:
   void report(const Report &R);
 
 private:
-  // File names may be in any encoding; JSON may not.
   void text(llvm::StringRef Key, llvm::StringRef Value) {
     J.attribute(Key, utf8(Value));
   }
@@ -47,8 +46,8 @@ private:
   void other(const OtherSide &O);
   void reason(const Reason &R);
   /// \p Accepted: how, if it is.
-  void fix(const Fix &X);
   void finding(const Finding &F, const AcceptedFinding *Accepted = nullptr);
+  void fix(const Fix &X);
   void accepted(const AcceptedFinding &A);
   void gone(const GoneFinding &G);
   void openCall(const OpenCall &C);
@@ -125,18 +124,19 @@ void Writer::finding(const Finding &F, const AcceptedFinding *Accepted) {
     J.attributeArray("reason", [&] {
       for (const Reason &R : F.Reasons)
         reason(R);
+    });
     if (!F.Fixes.empty())
       J.attributeArray("fixes", [&] {
         for (const Fix &X : F.Fixes)
           fix(X);
       });
-    });
     J.attribute("other_roots", F.OtherRoots);
     text("fingerprint", F.Fingerprint);
     if (Accepted)
       J.attributeObject("accepted", [&] { accepted(*Accepted); });
   });
 }
+
 void Writer::fix(const Fix &X) {
   J.object([&] {
     text("text", X.Description);
@@ -147,7 +147,6 @@ void Writer::fix(const Fix &X) {
     text("replacement", X.Replacement);
   });
 }
-
 
 llvm::StringRef nameOf(AcceptedFinding::Kind K) {
   switch (K) {

@@ -19,7 +19,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "fencedep/Report/Finding.h"
+#include "fencedep/Report/Wording.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -153,9 +153,7 @@ void fencedep::printLockdep(const Report &R, const RunInfo &Run, bool EachRoot,
       continue;
     }
     // Those of one sink follow each other, the best first.
-    if (!EachRoot && Last && Last->Rule == F.Rule &&
-        text(Last->Sink) == text(F.Sink) &&
-        Last->SinkFunction == F.SinkFunction && Last->RanksLast == F.RanksLast)
+    if (!EachRoot && Last && sameSink(*Last, F))
       continue;
     Last = &F;
     printFinding(F, OS);

@@ -19,10 +19,6 @@ using llvm::any_of;
 using llvm::enumerate;
 using llvm::StringRef;
 
-static bool operator==(const Position &A, const Position &B) {
-  return A.File == B.File && A.Line == B.Line && A.Column == B.Column;
-}
-
 /// The hop's call in words, with how it was resolved unless it is a plain one.
 static std::string describeCall(const Hop &H) {
   const std::string Caller = "'" + H.Function + "'",
@@ -129,7 +125,7 @@ static void noteOther(const OtherSide &O, unsigned Cpu,
 std::vector<Note> fencedep::notesOn(const Finding &F) {
   std::vector<Note> Notes;
   // An unbalanced begin or end is root and sink at once.
-  if (!F.Root.Where.Line || !(F.Root.Where == F.Sink))
+  if (!F.Root.Where.Line || F.Root.Where != F.Sink)
     Notes.push_back({{wording(F.Root), F.Root.Where}, Note::Root});
   // As lockdep prints a cycle, but without a CPU that has seen it.
   const bool Cycle = any_of(F.Others, [](auto &O) { return !O.SameThread; });

@@ -117,7 +117,7 @@ std::string Writer::roots(const Alert &A, Array &Related) {
   for (const Finding *Way : A.Ways) {
     const RootInfo &Root = Way->Root;
     // An unbalanced begin or end is root and sink at once.
-    if (text(Root.Where) == text(F.Sink) || Named.size() == MaxNamed ||
+    if (Root.Where == F.Sink || Named.size() == MaxNamed ||
         !Named.insert(Root.Function).second)
       continue;
     Text += Text.empty() ? "" : ", ";
@@ -247,14 +247,13 @@ int rank(const Finding &F) {
 
 Object Writer::result(const Alert &A) {
   const Finding &F = A.best();
-  StringRef Caller = F.Path.empty() ? F.Root.Function : F.Path.back().Function;
   Array Fingerprints;
   for (const Finding *Way : A.Ways)
     Fingerprints.push_back(Way->Fingerprint);
   Object Result{
       {"ruleId", F.Rule},
       {"level", F.Severity},
-      {"locations", Array{Where.location(place(F), Caller)}},
+      {"locations", Array{Where.location(place(F), F.sinkCaller())}},
       {"fingerprints", Object{{Key, A.identity()}}},
       {"partialFingerprints", Object{{Key, A.SinkHash}}},
       {"rank", rank(F)},
@@ -263,8 +262,8 @@ Object Writer::result(const Alert &A) {
   if (auto It = RuleIndex.find(F.Rule); It != RuleIndex.end())
     Result["ruleIndex"] = It->second;
   addMessage(A, Result);
-  addFixes(A, Result);
   addFlows(A, Result);
+  addFixes(A, Result);
   addState(A, Result);
   return Result;
 }

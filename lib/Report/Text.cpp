@@ -21,6 +21,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Text.h"
+#include "fencedep/Report/Wording.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringRef.h"
@@ -139,10 +140,7 @@ void Printer::warning(const Warning &W) {
     OS << '\n';
   First = false;
   Shown.clear();
-  std::string Message = F.Message;
-  if (F.Conf != Confidence::Certain)
-    Message += " (" + name(F.Conf).str() + ")";
-  line(F.Sink, F.Severity, Message + " [" + F.Rule + "]");
+  line(F.Sink, F.Severity, headline(F) + " [" + F.Rule + "]");
   snippet(F.Sink, /*IsEnd=*/true);
   std::vector<Note> Notes = notesOn(F);
   for (const Note &N : Opts.FullPaths ? Notes : elided(Notes)) {

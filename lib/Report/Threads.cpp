@@ -17,6 +17,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Threads.h"
+#include "fencedep/Report/Wording.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace fencedep;
@@ -62,9 +63,7 @@ void Recorder::acquire(const OtherSide &O) {
   // The sink, if this is the section's thread, was called and is over.
   if (Step *S = last())
     Depth = S->Depth;
-  add(O.Acquired, O.Function,
-      "'" + O.Function + "' acquires " + O.Lock + " here, and holds it",
-      {"acquire", "lock"});
+  add(O.Acquired, O.Function, wording(O), {"acquire", "lock"});
   if (Step *S = last())
     S->Essential = true;
 }
@@ -104,8 +103,7 @@ Thread sectionsThread(const Finding &F) {
   Recorder R("CPU0");
   R.begin(F.Root);
   for (const Hop &H : F.Path)
-    if (F.Root.Kind != RootKind::Annotated ||
-        text(H.Where) != text(F.Root.Where))
+    if (!isBegin(H, F.Root))
       R.hop(H);
   // An unbalanced section has no way: it begins, or ends, at the sink.
   bool OnLock = !F.Others.empty() && !F.Others.front().SameThread;

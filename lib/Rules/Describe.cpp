@@ -6,8 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Rule.h"
-#include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/xxhash.h"
+#include "fencedep/Report/Wording.h"
 
 using namespace llvm;
 using namespace fencedep;
@@ -50,5 +49,5 @@ std::string fencedep::fingerprint(ArrayRef<std::string> Parts) {
   std::string All;
   for (const std::string &P : Parts)
     (All += P) += '\n';
-  return utohexstr(xxh3_64bits(All), /*LowerCase=*/true, /*Width=*/16);
+  return hexHash(All);
 }

@@ -19,6 +19,7 @@
 #include "clang-tidy/ClangTidyCheck.h"
 #include "clang-tidy/ClangTidyModule.h"
 #include "clang-tidy/ClangTidyModuleRegistry.h"
+#include "fencedep/Report/Wording.h"
 #include "fencedep/Rules/Check.h"
 #include "clang/ASTMatchers/ASTMatchFinder.h"
 #include "clang/Lex/Preprocessor.h"
@@ -153,9 +154,7 @@ private:
 
   void show(SourceLocation At, llvm::ArrayRef<const Finding *> Group) {
     const Finding &F = *Group.front();
-    diag(At, "%0") << F.Message + (F.Conf == Confidence::Certain
-                                       ? ""
-                                       : " (" + name(F.Conf).str() + ")");
+    diag(At, "%0") << headline(F);
     // What is offered comes last. On a note, clang-tidy applies it with
     // --fix-notes only.
     const std::vector<Reason> Notes = explain(F);

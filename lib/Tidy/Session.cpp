@@ -21,7 +21,6 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/Lex/Preprocessor.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Threading.h"
 #include <map>
@@ -29,14 +28,6 @@
 
 using namespace llvm;
 using namespace fencedep;
-
-std::optional<Confidence> fencedep::confidence(StringRef Name) {
-  return StringSwitch<std::optional<Confidence>>(Name)
-      .Case("certain", Confidence::Certain)
-      .Case("likely", Confidence::Likely)
-      .Case("possible", Confidence::Possible)
-      .Default(std::nullopt);
-}
 
 std::shared_ptr<Session> Session::of(const void *Context) {
   static std::mutex Lock;

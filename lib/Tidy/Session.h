@@ -19,9 +19,6 @@
 
 namespace fencedep {
 
-/// The confidence that is named so, if any.
-std::optional<Confidence> confidence(llvm::StringRef Name);
-
 struct SessionOptions {
   std::string Index; ///< a cache directory; "": look for one; "none": none
   std::string Model; ///< a file, or ""

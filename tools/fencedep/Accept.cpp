@@ -31,19 +31,10 @@ static RuleNames ruleNames(const CheckOptions &Options) {
   return Names;
 }
 
-static Expected<std::unique_ptr<MemoryBuffer>> open(StringRef File) {
-  ErrorOr<std::unique_ptr<MemoryBuffer>> Buffer = MemoryBuffer::getFile(File);
-  if (!Buffer)
-    return createStringError(Buffer.getError(),
-                             "cannot read '" + File +
-                                 "': " + Buffer.getError().message());
-  return std::move(*Buffer);
-}
-
 Expected<AcceptFiles> fencedep::readAcceptFiles() {
   AcceptFiles Files;
   for (const std::string &Name : SuppressionFiles) {
-    Expected<std::unique_ptr<MemoryBuffer>> Text = open(Name);
+    Expected<std::unique_ptr<MemoryBuffer>> Text = openInput(Name);
     if (!Text)
       return Text.takeError();
     Expected<SuppressionFile> File =
@@ -57,7 +48,7 @@ Expected<AcceptFiles> fencedep::readAcceptFiles() {
       return std::move(E);
   if (BaselineFile.empty())
     return Files;
-  Expected<std::unique_ptr<MemoryBuffer>> Text = open(BaselineFile);
+  Expected<std::unique_ptr<MemoryBuffer>> Text = openInput(BaselineFile);
   if (!Text)
     return Text.takeError();
   Expected<Baseline> Known = Baseline::parse(**Text);

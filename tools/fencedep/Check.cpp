@@ -70,21 +70,25 @@ Expected<LinkedDatabase> fencedep::linkUnits(const Request &R,
   return Linked;
 }
 
+Expected<Scope> fencedep::chosenUnits(const Request &R) {
+  return chooseScope(R.Db, absoluteInputs(), WhichUnits, R.Run.Vocab,
+                     R.Run.Jobs);
+}
+
 Expected<LinkedDatabase> fencedep::linkDatabase() {
   Expected<Request> R = readRequest();
   if (!R)
     return R.takeError();
-  Expected<Scope> Chosen = chooseScope(R->Db, absoluteInputs(), WhichUnits,
-                                       R->Run.Vocab, R->Run.Jobs);
+  Expected<Scope> Chosen = chosenUnits(*R);
   if (!Chosen)
     return Chosen.takeError();
   return linkUnits(*R, R->Db, *Chosen, R->Run);
 }
 
-int fencedep::reportFailures(const LinkedDatabase &Linked) {
-  for (const FailedUnit &U : Linked.Failed)
+int fencedep::reportFailures(ArrayRef<FailedUnit> Failed) {
+  for (const FailedUnit &U : Failed)
     errs() << "fencedep: not analysed: " << U.File << ": " << U.Error << '\n';
-  return Linked.Failed.empty() ? ExitClean : ExitIncomplete;
+  return Failed.empty() ? ExitClean : ExitIncomplete;
 }
 
 Report fencedep::checkLinked(const LinkedDatabase &Linked) {
@@ -136,5 +140,5 @@ int fencedep::runRoots() {
   });
   if (E)
     return fail(std::move(E));
-  return reportFailures(*Linked);
+  return reportFailures(Linked->Failed);
 }

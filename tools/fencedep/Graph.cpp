@@ -40,7 +40,7 @@ static int drawLocks(const GlobPattern &Pattern) {
   printDot(Nodes, OS);
   if (Error E = writePicture(Dot))
     return fail(std::move(E));
-  return reportFailures(*Linked);
+  return reportFailures(Linked->Failed);
 }
 
 static int drawCalls(StringRef Root) {
@@ -61,7 +61,7 @@ static int drawCalls(StringRef Root) {
   printDot(G, OS);
   if (Error E = writePicture(Dot))
     return fail(std::move(E));
-  return reportFailures(*Linked);
+  return reportFailures(Linked->Failed);
 }
 
 int fencedep::runGraph() {

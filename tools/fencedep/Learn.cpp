@@ -37,5 +37,5 @@ int fencedep::runLearn() {
     return fail(std::move(E));
   errs() << "fencedep: " << Out.Functions.size() << " entries for "
          << Known.Looked << " exported functions without one\n";
-  return reportFailures(*Linked);
+  return reportFailures(Linked->Failed);
 }

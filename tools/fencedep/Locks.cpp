@@ -118,5 +118,5 @@ int fencedep::runLocks() {
   });
   if (E)
     return fail(std::move(E));
-  return reportFailures(*Linked);
+  return reportFailures(Linked->Failed);
 }

@@ -166,6 +166,8 @@ struct Request {
   Database Db;
 };
 llvm::Expected<Request> readRequest();
+/// The units of its database that the inputs and --scope choose.
+llvm::Expected<Scope> chosenUnits(const Request &R);
 /// Summarises and links the units of \p Db, which may be fewer than those of
 /// \p R.
 llvm::Expected<LinkedDatabase> linkUnits(const Request &R, const Database &Db,
@@ -175,7 +177,7 @@ llvm::Expected<LinkedDatabase> linkUnits(const Request &R, const Database &Db,
 int runFixes(const Request &R, const Scope &Chosen);
 Report checkLinked(const LinkedDatabase &Linked);
 /// Names the units that failed on stderr; ExitIncomplete if there are any.
-int reportFailures(const LinkedDatabase &Linked);
+int reportFailures(llvm::ArrayRef<FailedUnit> Failed);
 
 /// Prints \p R as --format, --coverage and so on ask, to -o or stdout, and
 /// returns the exit status. Its positions are relative to \p BaseDir.

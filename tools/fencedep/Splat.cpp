@@ -14,8 +14,9 @@
 
 #include "fencedep/Rules/Splat.h"
 #include "Options.h"
+#include "fencedep/Driver/Files.h"
+#include "fencedep/Report/Wording.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/Support/MemoryBuffer.h"
 
 using namespace llvm;
 using namespace fencedep;
@@ -38,10 +39,8 @@ static const char *words(SplatAnswer::Match::Grade G) {
 static void print(const SplatAnswer::Match &X, StringRef File,
                   raw_ostream &OS) {
   const Finding &F = *X.F;
-  OS << "  " << words(X.G) << ' ' << text(F.Sink) << ": " << F.Message;
-  if (F.Conf != Confidence::Certain)
-    OS << " (" << name(F.Conf) << ')';
-  OS << " [" << F.Rule << "] " << F.Fingerprint << '\n';
+  OS << "  " << words(X.G) << ' ' << text(F.Sink) << ": " << headline(F) << " ["
+     << F.Rule << "] " << F.Fingerprint << '\n';
   for (const auto &[Line, What] : X.Differences)
     OS << "    " << File << ':' << Line << ": " << What << '\n';
 }
@@ -81,14 +80,6 @@ static void print(const Splat &S, const SplatAnswer &A, StringRef File,
     OS << "    " << File << ':' << Line << ": " << What << '\n';
 }
 
-static Expected<std::string> readLog(StringRef File) {
-  auto Read = MemoryBuffer::getFileOrSTDIN(File, /*IsText=*/true);
-  if (!Read)
-    return createStringError(Read.getError(), "cannot read '" + File + "': " +
-                                                  Read.getError().message());
-  return (*Read)->getBuffer().str();
-}
-
 int fencedep::runSplat() {
   if (Inputs.empty())
     return fail("usage: fencedep splat FILE [PATH...]");
@@ -96,7 +87,7 @@ int fencedep::runSplat() {
   Inputs.erase(Inputs.begin());
   if (Error E = checkOutput())
     return fail(std::move(E));
-  Expected<std::string> Text = readLog(File);
+  Expected<std::string> Text = readWhole(File);
   if (!Text)
     return fail(Text.takeError());
   if (File == "-")
@@ -121,7 +112,7 @@ int fencedep::runSplat() {
   });
   if (E)
     return fail(std::move(E));
-  if (int Status = reportFailures(*Linked))
+  if (int Status = reportFailures(Linked->Failed))
     return Status;
   if (!Log.Errors.empty())
     return ExitError;

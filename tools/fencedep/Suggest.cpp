@@ -180,16 +180,9 @@ private:
           -static_cast<int>(S.Reaches), StringRef(S.F.Root.Where.File),
           S.F.Root.Where.Line);
     };
-    std::vector<Suggestion *> Order;
-    for (Suggestion &S : All)
-      Order.push_back(&S);
-    llvm::sort(Order, [&](const Suggestion *A, const Suggestion *B) {
-      return Gain(*A) < Gain(*B);
+    llvm::sort(All, [&](const Suggestion &A, const Suggestion &B) {
+      return Gain(A) < Gain(B);
     });
-    std::vector<Suggestion> Sorted;
-    for (Suggestion *S : Order)
-      Sorted.push_back(std::move(*S));
-    All = std::move(Sorted);
     return Error::success();
   }
 
@@ -235,8 +228,7 @@ int fencedep::runSuggest() {
   Expected<Request> R = readRequest();
   if (!R)
     return fail(R.takeError());
-  Expected<Scope> Chosen = chooseScope(R->Db, absoluteInputs(), WhichUnits,
-                                       R->Run.Vocab, R->Run.Jobs);
+  Expected<Scope> Chosen = chosenUnits(*R);
   if (!Chosen)
     return fail(Chosen.takeError());
   if (!FixWanted.empty())
@@ -260,9 +252,7 @@ int fencedep::runSuggest() {
     if (WantPatch && !X.ByHand.empty())
       errs() << "fencedep: not in the patch: '" << X.F.Root.Function
              << "': " << X.ByHand << '\n';
-  for (const FailedUnit &U : S.Failed)
-    errs() << "fencedep: not analysed: " << U.File << ": " << U.Error << '\n';
-  if (!S.Failed.empty())
-    return ExitIncomplete;
+  if (int Status = reportFailures(S.Failed))
+    return Status;
   return S.All.empty() ? ExitClean : ExitFindings;
 }

@@ -7,6 +7,7 @@
 
 #include "Accept.h"
 #include "fencedep/Driver/Adjust.h"
+#include "fencedep/Driver/Files.h"
 #include "fencedep/Summary/Embedded.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/FileSystem.h"
@@ -76,12 +77,9 @@ using NamedUnit = std::pair<std::string, Unit>;
 
 /// The units in \p Input: a summary, an object or an archive.
 static Error readUnits(StringRef Input, std::vector<NamedUnit> &Out) {
-  ErrorOr<std::unique_ptr<MemoryBuffer>> Buffer =
-      MemoryBuffer::getFileOrSTDIN(Input, /*IsText=*/false);
+  Expected<std::unique_ptr<MemoryBuffer>> Buffer = openInput(Input);
   if (!Buffer)
-    return createStringError(Buffer.getError(),
-                             "cannot read '" + Input +
-                                 "': " + Buffer.getError().message());
+    return Buffer.takeError();
   Expected<std::vector<NamedSummary>> Found =
       summariesIn({(*Buffer)->getBuffer(), Input});
   if (!Found)

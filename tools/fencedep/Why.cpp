@@ -76,7 +76,7 @@ int fencedep::runWhy(bool Expected) {
   });
   if (E)
     return fail(std::move(E));
-  if (int Status = reportFailures(*Linked))
+  if (int Status = reportFailures(Linked->Failed))
     return Status;
   bool Reached = any_of(Ways, [](const WayTo &W) { return W.Reached; });
   return Reached == Expected ? ExitClean : ExitFindings;

@@ -75,6 +75,10 @@ private:
 /// Nanoseconds since the epoch.
 uint64_t now();
 
+/// The file at \p Path, or standard input for "-".
+llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>>
+openInput(const llvm::Twine &Path);
+/// The same as text.
 llvm::Expected<std::string> readWhole(const llvm::Twine &Path);
 
 /// Writes a temporary file and renames it to \p Path.

@@ -16,6 +16,7 @@
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/raw_ostream.h"
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,13 @@ namespace fencedep {
 struct Position {
   std::string File; ///< relative to the database's directory when below it
   unsigned Line = 0, Column = 0;
+
+  friend bool operator==(const Position &A, const Position &B) {
+    return A.File == B.File && A.Line == B.Line && A.Column == B.Column;
+  }
+  friend bool operator!=(const Position &A, const Position &B) {
+    return !(A == B);
+  }
 };
 
 /// "file:line:column".
@@ -131,6 +139,11 @@ struct Finding {
   /// The first link's class is acquired while the last one's is held.
   std::vector<LockLink> Cycle;
   std::vector<Fix> Fixes; ///< each alone would mend it
+
+  /// The function that SinkFunction is called in.
+  const std::string &sinkCaller() const {
+    return Path.empty() ? Root.Function : Path.back().Function;
+  }
 };
 
 /// What there is to say about \p F beyond its message, in the order in which
@@ -290,6 +303,8 @@ std::string wording(const Coverage &C);
 
 /// "certain", "likely", "possible".
 llvm::StringRef name(Confidence C);
+/// The confidence of that name, if there is one.
+std::optional<Confidence> confidence(llvm::StringRef Name);
 /// "annotated", "contract".
 llvm::StringRef name(RootKind K);
 

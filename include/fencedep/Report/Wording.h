@@ -22,6 +22,16 @@ bool isBegin(const Hop &H, const RootInfo &R);
 /// report such findings follow each other, the best first.
 bool sameSink(const Finding &A, const Finding &B);
 
+/// The message, and the confidence unless it is certain.
+std::string headline(const Finding &F);
+
+/// \p Text, with what is not UTF-8 replaced. File names may be in any encoding;
+/// JSON may not.
+std::string utf8(llvm::StringRef Text);
+
+/// 16 hex digits that tell \p Text from others: what fingerprints are made of.
+std::string hexHash(llvm::StringRef Text);
+
 } // namespace fencedep
 
 #endif // FENCEDEP_REPORT_WORDING_H
