@@ -128,6 +128,10 @@ void Dumper::gfp(const GfpModel &G) {
     Lead = "  ";
     text(W.Text, G.*W.Value);
   }
+  if (!G.FailureTests.empty()) {
+    Lead = "  ";
+    raw("failure-tests", "[" + join(G.FailureTests, ", ") + "]");
+  }
   if (G.Masks.empty())
     return;
   OS << "  masks:\n";

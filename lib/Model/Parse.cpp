@@ -76,6 +76,9 @@ void ModelReader::gfp(const YamlNode &N) {
                       texts(Bits, Mask.second);
                     }
                   }});
+  Keys.push_back({"failure-tests", [this](const YamlNode &V) {
+                    texts(V, Out.Gfp.FailureTests);
+                  }});
   mapping(N, "gfp", Keys);
   for (const auto &W : GfpWords)
     require(N, "gfp", {W.Text});

@@ -90,10 +90,10 @@ private:
              (isZero(E.A) && tests(E.B, Depth + 1));
     if (E.Kind != ExprKind::Call)
       return false;
-    // IS_ERR(p): what is asked of the result alone, and answered by yes or no.
     const Event &Asked = Body.Events[E.A];
     FuncId Callee = P.callee(F, Asked);
-    return Callee != NoId && P.Funcs[Callee].Name.starts_with("IS_ERR") &&
+    return Callee != NoId &&
+           is_contained(P.M.Gfp.FailureTests, P.Funcs[Callee].Name) &&
            Asked.Args.size() == 1 && isResult(Asked.Args[0]);
   }
 
@@ -108,8 +108,7 @@ private:
 
 } // namespace
 
-/// The mask with the fewest bits that wakes somebody to reclaim, but does not
-/// reclaim itself; "": the model has none.
+/// The mask with the fewest bits that does not reclaim; "": the model has none.
 static StringRef withoutReclaim(const Model &M) {
   StringRef Best;
   size_t Bits = ~size_t(0);

@@ -249,6 +249,8 @@ struct GfpModel {
       MmuNotifier; ///< config macro; not defined: only masks with Fs count
   /// Named masks: "GFP_KERNEL" -> its bits by name.
   std::vector<std::pair<std::string, std::vector<std::string>>> Masks;
+  /// Functions of a result that tell whether what made it failed ("IS_ERR").
+  std::vector<std::string> FailureTests;
 };
 
 struct Model {
