@@ -263,7 +263,8 @@ cl::opt<bool> fencedep::Quiet("quiet",
 
 WordOpt<ColorChoice> fencedep::Color(
     "color",
-    cl::desc("When to use colours; NO_COLOR and CLICOLOR_FORCE are honoured"),
+    cl::desc("When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR "
+             "are honoured"),
     words(clEnumValN(ColorChoice::Auto, "auto", "on a terminal (default)"),
           clEnumValN(ColorChoice::Always, "always", ""),
           clEnumValN(ColorChoice::Never, "never", "")),

@@ -16,7 +16,8 @@
 using namespace llvm;
 using namespace fencedep;
 
-/// NO_COLOR beats CLICOLOR_FORCE beats what is known about the stream.
+/// NO_COLOR beats CLICOLOR_FORCE beats FORCE_COLOR beats what is known about
+/// the stream.
 static bool wantColors(bool IsTerminal) {
   auto IsSet = [](const char *Name) {
     const char *Value = getenv(Name);
@@ -26,8 +27,9 @@ static bool wantColors(bool IsTerminal) {
     return Color == ColorChoice::Always;
   if (IsSet("NO_COLOR"))
     return false;
-  if (IsSet("CLICOLOR_FORCE"))
-    return StringRef(getenv("CLICOLOR_FORCE")) != "0";
+  for (const char *Name : {"CLICOLOR_FORCE", "FORCE_COLOR"})
+    if (IsSet(Name))
+      return StringRef(getenv(Name)) != "0";
   const char *Terminal = getenv("TERM");
   return IsTerminal && Terminal && StringRef(Terminal) != "dumb";
 }
