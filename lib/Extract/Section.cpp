@@ -236,10 +236,8 @@ private:
     Edit.Edits.push_back({Name, R.Function.size(), Inner});
     const std::string Cookie = fresh({"cookie", "fence_cookie"});
     std::string Ret;
-    if (!F->getReturnType()->isVoidType()) {
+    if (!F->getReturnType()->isVoidType())
       Ret = fresh({"ret", "result"});
-      Names.insert(Ret);
-    }
     const std::string Call = Inner + "(" + *Arguments + ");\n";
     std::string New = "\n\n" + Text.slice(Head, Brace).str() + "{\n\tbool " +
                       Cookie + " = " + R.Begin + "();\n";

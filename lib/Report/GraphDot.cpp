@@ -122,11 +122,11 @@ private:
       Lines.push_back(R.Function + " (" + line(R.Where) + "), " +
                       name(R.Kind).str() + " root" +
                       (R.Why.empty() ? "" : ": " + R.Why));
-    auto Count = [](unsigned N) { return std::to_string(N); };
     Lines.push_back(
-        Count(G.Functions.size()) + " of " + Count(G.Reached) +
-        " functions that it reaches are drawn, " + Count(G.DrawnWithEffects) +
-        " of " + Count(G.WithEffects) + " that have an effect" +
+        std::to_string(G.Functions.size()) + " of " +
+        std::to_string(G.Reached) + " functions that it reaches are drawn, " +
+        std::to_string(G.DrawnWithEffects) + " of " +
+        std::to_string(G.WithEffects) + " that have an effect" +
         (G.Functions.size() < G.Reached ? " (--all draws the rest)" : ""));
     return Lines;
   }

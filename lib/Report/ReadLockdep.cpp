@@ -112,9 +112,7 @@ static StringRef takeFunction(StringRef &Text, bool &HasOffset) {
       Rest.take_while([](char C) { return isWord(C) || C == '.'; }).size());
   HasOffset = Rest.starts_with("+0x");
   if (HasOffset)
-    Rest = Rest.drop_front(Rest.find_first_of(" \t\n") == StringRef::npos
-                               ? Rest.size()
-                               : Rest.find_first_of(" \t\n"));
+    Rest = Rest.drop_until([](char C) { return llvm::isSpace(C); });
   Text = Rest.ltrim();
   return Name;
 }

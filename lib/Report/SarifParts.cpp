@@ -68,9 +68,8 @@ static Object sarifRegion(const Region &R) {
 Object SarifPlaces::location(const Position &P, StringRef Function) {
   Object Result;
   if (std::optional<Region> Token = Files.region(P))
-    Result["physicalLocation"] =
-        Object{{"artifactLocation", artifact(P.File)},
-               {"region", sarifRegion(*Token)}};
+    Result["physicalLocation"] = Object{{"artifactLocation", artifact(P.File)},
+                                        {"region", sarifRegion(*Token)}};
   if (!Function.empty())
     Result["logicalLocations"] = Array{
         Object{{"fullyQualifiedName", utf8(Function)}, {"kind", "function"}}};

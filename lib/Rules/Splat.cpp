@@ -461,10 +461,8 @@ private:
       LockLink Way;
       for (const Hop &H : F.Path)
         Way.Stack.push_back({H.Function, H.Where});
-      if (auto Other = difference(S.Backtrace, Way)) {
-        (void)Other;
+      if (difference(S.Backtrace, Way))
         continue;
-      }
       A.Matches.push_back({&F, SplatAnswer::Match::Exact, 0, 0, {}});
     }
     sortMatches();
