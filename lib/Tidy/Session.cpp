@@ -9,7 +9,8 @@
 // `fencedep check` linked are read from its cache, this one as it is now takes
 // the place of the one there, and the whole is linked and checked again. An
 // editor asks again and again: what was read is kept as long as no file that it
-// depends on has changed. Units that changed since the check are not in it, and
+// depends on has changed, and so is the answer as long as this unit's summary
+// is the same. Units that changed since the check are not in it, and
 // whoever gets a finding is told.
 //
 //===----------------------------------------------------------------------===//
@@ -21,6 +22,7 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/Lex/Preprocessor.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Threading.h"
 #include <map>
@@ -60,39 +62,48 @@ sharedModel(const std::vector<std::string> &Files) {
 
 namespace {
 
-/// The rest of a program, kept while one of its units is edited. One at a time:
-/// it may be large, and people edit one file after the other. Whoever takes it
-/// gives it back; if somebody else needs it meanwhile, it is read once more.
-class KeptProgram {
+/// What is kept while one unit of a program is edited.
+struct KeptProgram {
+  std::string Index, MainFile;
+  StoredProgram Rest;
+  std::string Question; ///< the last one, and what came of it
+  std::vector<Finding> Answer;
+};
+
+/// One program at a time: it may be large, and people edit one file after the
+/// other. Whoever takes it gives it back; if somebody else needs it meanwhile,
+/// it is read once more.
+class Keeper {
 public:
-  Expected<StoredProgram> take(StringRef CacheDir, StringRef MainFile) {
+  Expected<KeptProgram> take(StringRef Index, StringRef MainFile) {
     {
       std::lock_guard<std::mutex> Guard(Lock);
-      if (std::optional<StoredProgram> Taken = std::exchange(Kept, {}))
-        if (CacheDir == Dir && MainFile == File && Taken->isCurrent())
+      if (std::optional<KeptProgram> Taken = std::exchange(Kept, {}))
+        if (Taken->Index == Index && Taken->MainFile == MainFile &&
+            Taken->Rest.isCurrent())
           return std::move(*Taken);
     }
-    return loadProgram(CacheDir, MainFile);
+    Expected<StoredProgram> Rest = loadProgram(Index, MainFile);
+    if (!Rest)
+      return Rest.takeError();
+    return KeptProgram{Index.str(), MainFile.str(), std::move(*Rest), "", {}};
   }
 
-  void giveBack(StringRef CacheDir, StringRef MainFile, StoredProgram Program) {
+  void giveBack(KeptProgram Program) {
     std::lock_guard<std::mutex> Guard(Lock);
-    Dir = CacheDir.str();
-    File = MainFile.str();
     Kept = std::move(Program);
   }
 
 private:
   std::mutex Lock;
-  std::string Dir, File;
-  std::optional<StoredProgram> Kept;
+  std::optional<KeptProgram> Kept;
 };
 
 } // namespace
 
-static KeptProgram &keptProgram() {
-  static KeptProgram Kept;
-  return Kept;
+static Keeper &keeper() {
+  static Keeper Only;
+  return Only;
 }
 
 static std::string workingDirectory(clang::Preprocessor &PP) {
@@ -178,47 +189,68 @@ static std::string cautionOf(const StoredProgram &Stored) {
          Stored.Stale.front() + (N == 1 ? "" : ", ...");
 }
 
+/// All that the answer depends on, but for the rest of the program.
+std::string Session::question(const Unit &Own) const {
+  std::string Text = join(Check.Rules, " ") + '\n' +
+                     join(Check.RootGroups, " ") + '\n' +
+                     name(Check.MinConfidence).str() + '\n' +
+                     std::to_string(reinterpret_cast<uintptr_t>(M)) + '\n';
+  return Text + writeSummary(Own);
+}
+
+/// Checks \p Own together with \p Rest, which is returned.
+std::vector<Unit> Session::checkWith(Unit Own, std::vector<Unit> Rest) {
+  const Symbol *const OwnSymbols = Own.Symbols.data();
+  Rest.push_back(std::move(Own));
+  llvm::sort(Rest, [](const Unit &L, const Unit &R) {
+    return std::tie(L.MainFile, L.Module) < std::tie(R.MainFile, R.Module);
+  });
+  Check.BaseDir = BaseDir;
+  Check.Jobs = hardware_concurrency().compute_thread_count();
+  Program P(std::move(Rest), *M, Check.Jobs);
+  Report Result = check(P, Check);
+  for (Finding &F : Result.Findings)
+    if (F.Conf >= Check.MinConfidence)
+      Findings.push_back(std::move(F));
+  // Nothing of P is asked any more: its units are the rest again.
+  Rest = std::move(P.Units);
+  llvm::erase_if(Rest,
+                 [&](const Unit &U) { return U.Symbols.data() == OwnSymbols; });
+  return Rest;
+}
+
 void Session::analyse() {
   for (const std::string &Rule : Rules)
     if (Chosen.empty() || is_contained(Chosen, Rule))
       Check.Rules.push_back(Rule);
   if (Check.Rules.empty())
     return;
+  Check.MinConfidence = Opts.MinConfidence.value_or(Confidence::Likely);
   Unit Own = Live->finish(*Ctx);
   MainFile = Own.MainFile;
   const std::string Index = indexOf(Own);
-  StoredProgram Rest;
-  if (!Index.empty()) {
-    Expected<StoredProgram> Stored = keptProgram().take(Index, MainFile);
-    if (!Stored) {
-      Problem = toString(Stored.takeError());
-    } else {
-      Rest = std::move(*Stored);
-      Caution = cautionOf(Rest);
-      if (!Rest.BaseDir.empty())
-        BaseDir = Rest.BaseDir;
-    }
-  }
-  adoptBodies(Own, Rest.Units);
-  const Symbol *const OwnSymbols = Own.Symbols.data();
-  Rest.Units.push_back(std::move(Own));
-  llvm::sort(Rest.Units, [](const Unit &L, const Unit &R) {
-    return std::tie(L.MainFile, L.Module) < std::tie(R.MainFile, R.Module);
-  });
-  const unsigned Jobs = hardware_concurrency().compute_thread_count();
-  Program P(std::move(Rest.Units), *M, Jobs);
-  Check.MinConfidence = Opts.MinConfidence.value_or(Confidence::Likely);
-  Check.BaseDir = BaseDir;
-  Check.Jobs = Jobs;
-  Report Result = check(P, Check);
-  for (Finding &F : Result.Findings)
-    if (F.Conf >= Check.MinConfidence)
-      Findings.push_back(std::move(F));
-  if (Index.empty() || !Problem.empty())
+  if (Index.empty()) {
+    checkWith(std::move(Own), {});
     return;
-  // Nothing of P is asked any more: its units are the rest again.
-  Rest.Units = std::move(P.Units);
-  llvm::erase_if(Rest.Units,
-                 [&](const Unit &U) { return U.Symbols.data() == OwnSymbols; });
-  keptProgram().giveBack(Index, MainFile, std::move(Rest));
+  }
+  Expected<KeptProgram> Kept = keeper().take(Index, MainFile);
+  if (!Kept) {
+    Problem = toString(Kept.takeError());
+    checkWith(std::move(Own), {});
+    return;
+  }
+  Caution = cautionOf(Kept->Rest);
+  if (!Kept->Rest.BaseDir.empty())
+    BaseDir = Kept->Rest.BaseDir;
+  // Most edits change nothing of what matters here: comments, half a word.
+  std::string Asked = question(Own);
+  if (Asked == Kept->Question) {
+    Findings = Kept->Answer;
+  } else {
+    adoptBodies(Own, Kept->Rest.Units);
+    Kept->Rest.Units = checkWith(std::move(Own), std::move(Kept->Rest.Units));
+    Kept->Question = std::move(Asked);
+    Kept->Answer = Findings;
+  }
+  keeper().giveBack(std::move(*Kept));
 }

@@ -58,6 +58,8 @@ public:
 private:
   llvm::Error configure(llvm::StringRef Source);
   void analyse();
+  std::string question(const Unit &Own) const;
+  std::vector<Unit> checkWith(Unit Own, std::vector<Unit> Rest);
   /// The cache directory of the program that \p Own belongs to, or "".
   std::string indexOf(const Unit &Own) const;
 
