@@ -9,6 +9,11 @@
 // dozens of them. Only what the main file's functions and all tables refer to,
 // and what that refers to, is summarised: a work list over bodies, each once.
 //
+// clangd keeps all that is included first in a precompiled header. To look at
+// each declaration there would read the whole of it after every edit, which
+// takes several times as long as the rest: then only what is referred to is
+// read, and headers' tables count only if somebody refers to them.
+//
 // Definitions of one header function differ between units if a macro decides.
 // They are told apart by a hash of their text, printed from the AST, where an
 // identifier's final digits do not count: __COUNTER__ makes them.
@@ -29,14 +34,13 @@ using namespace fencedep;
 
 namespace {
 
-/// The functions that a body or an initialiser refers to.
+/// The functions and variables that a body or an initialiser refers to.
 class References : public RecursiveASTVisitor<References> {
 public:
-  explicit References(std::vector<const FunctionDecl *> &Out) : Out(Out) {}
+  explicit References(std::vector<const ValueDecl *> &Out) : Out(Out) {}
 
   bool VisitDeclRefExpr(DeclRefExpr *E) {
-    if (const auto *FD = dyn_cast<FunctionDecl>(E->getDecl()))
-      Out.push_back(FD);
+    Out.push_back(E->getDecl());
     return true;
   }
   bool VisitVarDecl(VarDecl *VD) {
@@ -47,7 +51,7 @@ public:
   bool TraverseTypeLoc(TypeLoc) { return true; }
 
 private:
-  std::vector<const FunctionDecl *> &Out;
+  std::vector<const ValueDecl *> &Out;
 };
 
 } // namespace
@@ -71,21 +75,30 @@ static uint64_t hashOf(const FunctionDecl *FD, const PrintingPolicy &Policy) {
   return llvm::xxh3_64bits(Kept);
 }
 
-/// Fills Taken and BodyHashes.
+/// Fills Taken, TakenVariables and BodyHashes.
 static void takeReferred(ASTContext &Ctx, Recorder &Rec) {
   auto InMain = [&](const Decl *D) { return Rec.inMainFile(D->getLocation()); };
   PrintingPolicy Policy = Ctx.getPrintingPolicy();
-  std::vector<const FunctionDecl *> Work;
+  std::vector<const ValueDecl *> Work;
   References Find(Work);
-  for (Decl *D : Ctx.getTranslationUnitDecl()->decls())
+  for (Decl *D : declarations(Ctx))
     if (const auto *VD = dyn_cast<VarDecl>(D); VD && VD->hasInit())
       Find.TraverseDecl(D); // tables in headers are recorded, too
     else if (isa<FunctionDecl>(D) && InMain(D))
       Find.TraverseDecl(D);
   while (!Work.empty()) {
-    const FunctionDecl *FD = Work.back()->getDefinition();
+    const ValueDecl *D = Work.back();
     Work.pop_back();
-    if (!FD || !FD->getBody() || InMain(FD) || !Rec.Taken.insert(FD).second)
+    if (const auto *VD = dyn_cast<VarDecl>(D)) {
+      VD = VD->getInitializingDeclaration();
+      if (VD && VD->isFileVarDecl() && !InMain(VD) &&
+          Rec.TakenVariables.insert(VD))
+        Find.TraverseStmt(const_cast<clang::Expr *>(VD->getInit()));
+      continue;
+    }
+    const auto *FD = dyn_cast<FunctionDecl>(D);
+    FD = FD ? FD->getDefinition() : nullptr;
+    if (!FD || !FD->getBody() || InMain(FD) || !Rec.Taken.insert(FD))
       continue;
     Rec.BodyHashes[FD] = hashOf(FD, Policy);
     Find.TraverseStmt(FD->getBody());

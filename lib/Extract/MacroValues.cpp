@@ -22,6 +22,7 @@
 #include "clang/Frontend/FrontendActions.h"
 #include "clang/Lex/Preprocessor.h"
 #include "clang/Lex/PreprocessorOptions.h"
+#include "clang/Sema/IdentifierResolver.h"
 
 using namespace clang;
 using namespace fencedep;
@@ -31,13 +32,16 @@ namespace {
 /// The little unit's text.
 class Writer {
 public:
-  Writer(Preprocessor &PP, ASTContext &Ctx) : PP(PP), Ctx(Ctx), OS(Text) {}
+  Writer(Preprocessor &PP, ASTContext &Ctx)
+      : PP(PP), Ctx(Ctx), Names(PP), OS(Text) {}
 
-  std::string write(llvm::ArrayRef<std::string> Names) {
-    for (const std::string &Name : Names) {
+  std::string write(llvm::ArrayRef<std::string> Wanted) {
+    for (const std::string &Name : Wanted) {
       IdentifierInfo *II = PP.getIdentifierInfo(Name);
       const MacroInfo *Macro = PP.getMacroInfo(II);
-      if (!Macro || !Macro->isObjectLike() || Macro->tokens_empty())
+      if (Macro
+              ? !Macro->isObjectLike() || Macro->tokens_empty()
+              : !isPartial(Ctx) || !isa_and_nonnull<EnumConstantDecl>(find(II)))
         continue;
       need(II);
       Tail += (llvm::Twine("enum { ") + ConstantPrefix + Name + " = (" + Name +
@@ -95,16 +99,25 @@ private:
       }
   }
 
-  void declaration(IdentifierInfo *II) {
-    const NamedDecl *D = nullptr;
+  const NamedDecl *find(IdentifierInfo *II) {
     if (Ctx.getLangOpts().CPlusPlus) {
       auto Found = Ctx.getTranslationUnitDecl()->lookup(II);
-      D = Found.empty() ? nullptr : Found.front();
-    } else {
-      if (Declared.empty())
-        findDeclarations();
-      D = Declared.lookup(II);
+      return Found.empty() ? nullptr : Found.front();
     }
+    // A precompiled header has what its names mean, and need not be read whole.
+    if (isPartial(Ctx)) {
+      for (const NamedDecl *D : Names.decls(II))
+        if (isa<EnumConstantDecl, TypedefNameDecl>(D))
+          return D;
+      return nullptr;
+    }
+    if (Declared.empty())
+      findDeclarations();
+    return Declared.lookup(II);
+  }
+
+  void declaration(IdentifierInfo *II) {
+    const NamedDecl *D = find(II);
     if (const auto *EC = llvm::dyn_cast_or_null<EnumConstantDecl>(D)) {
       llvm::SmallString<32> Value;
       EC->getInitVal().toString(Value, 10);
@@ -122,6 +135,7 @@ private:
 
   Preprocessor &PP;
   ASTContext &Ctx;
+  IdentifierResolver Names; ///< reads what the parser's one has filled
   std::string Text;         ///< the macros
   std::string Declarations; ///< what they need
   std::string Tail;         ///< the enumerators with their values

@@ -25,6 +25,7 @@
 #include "clang/Lex/Preprocessor.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallVector.h"
 
 namespace fencedep {
@@ -53,7 +54,10 @@ public:
   /// Header definitions, skipped or not.
   llvm::DenseMap<const clang::FunctionDecl *, uint64_t> BodyHashes;
   /// Header definitions whose bodies this unit was the one to parse.
-  llvm::DenseSet<const clang::FunctionDecl *> Taken;
+  llvm::SetVector<const clang::FunctionDecl *> Taken;
+  /// Variables of headers that are initialised and that something in this unit
+  /// refers to; filled where not all declarations are looked at.
+  llvm::SmallSetVector<const clang::VarDecl *, 16> TakenVariables;
   std::string Directory;
   /// The name of the main file, if it was rewritten before it came here: with
   /// all it includes in one file, where line markers tell which is which.

@@ -88,7 +88,7 @@ public:
 
 private:
   void collect();
-  void collectC(const DeclContext *DC);
+  void collectC(const Decl *D);
   void constants();
   bool bad(const EnumConstantDecl *EC) const;
   void exports();
@@ -104,33 +104,51 @@ private:
 
 } // namespace
 
-void Summarizer::collectC(const DeclContext *DC) {
-  for (const Decl *D : DC->decls()) {
-    switch (D->getKind()) {
-    case Decl::Function: {
-      const auto *FD = cast<FunctionDecl>(D);
-      if (FD->doesThisDeclarationHaveABody() && !FD->isInvalidDecl())
-        All.Functions.push_back(FD);
-      break;
-    }
-    case Decl::Var:
-      if (cast<VarDecl>(D)->hasInit())
-        All.Variables.push_back(cast<VarDecl>(D));
-      break;
-    case Decl::Enum:
-      All.Enums.push_back(cast<EnumDecl>(D));
-      break;
-    default:
-      break;
-    }
+bool fencedep::isPartial(const ASTContext &Ctx) {
+  std::vector<Decl *> Scope = Ctx.getTraversalScope();
+  return Scope.size() != 1 || Scope[0] != Ctx.getTranslationUnitDecl();
+}
+
+std::vector<Decl *> fencedep::declarations(const ASTContext &Ctx) {
+  if (isPartial(Ctx))
+    return Ctx.getTraversalScope();
+  auto All = Ctx.getTranslationUnitDecl()->decls();
+  return {All.begin(), All.end()};
+}
+
+void Summarizer::collectC(const Decl *D) {
+  switch (D->getKind()) {
+  case Decl::Function: {
+    const auto *FD = cast<FunctionDecl>(D);
+    if (FD->doesThisDeclarationHaveABody() && !FD->isInvalidDecl())
+      All.Functions.push_back(FD);
+    break;
+  }
+  case Decl::Var:
+    if (cast<VarDecl>(D)->hasInit())
+      All.Variables.push_back(cast<VarDecl>(D));
+    break;
+  case Decl::Enum:
+    All.Enums.push_back(cast<EnumDecl>(D));
+    break;
+  default:
+    break;
   }
 }
 
 void Summarizer::collect() {
-  if (Ctx.getLangOpts().CPlusPlus)
+  if (Ctx.getLangOpts().CPlusPlus) {
     CxxCollector(All).TraverseDecl(Ctx.getTranslationUnitDecl());
-  else
-    collectC(Ctx.getTranslationUnitDecl());
+    return;
+  }
+  for (const Decl *D : declarations(Ctx))
+    collectC(D);
+  if (!Rec || !isPartial(Ctx))
+    return;
+  for (const FunctionDecl *FD : Rec->Taken)
+    collectC(FD);
+  for (const VarDecl *VD : Rec->TakenVariables)
+    collectC(VD);
 }
 
 /// Whether Clang complained about the line that \p EC is on.
@@ -188,7 +206,7 @@ void Summarizer::exports() {
   llvm::DenseMap<const IdentifierInfo *, const NamedDecl *> Decls;
   for (const IdentifierInfo *Name : Rec->Exports)
     Decls[Name] = nullptr;
-  for (const Decl *D : Ctx.getTranslationUnitDecl()->decls())
+  for (const Decl *D : declarations(Ctx))
     if (const auto *ND = dyn_cast<NamedDecl>(D); ND && ND->getIdentifier())
       if (isa<FunctionDecl, VarDecl>(ND))
         if (auto It = Decls.find(ND->getIdentifier()); It != Decls.end())

@@ -21,15 +21,21 @@ namespace fencedep {
 /// to the main file.
 constexpr llvm::StringLiteral ConstantPrefix = "__fencedep_const_";
 
+/// Whether only a part of the unit's declarations is to be looked at: clangd's
+/// tools leave out what is in its precompiled header.
+bool isPartial(const clang::ASTContext &Ctx);
+/// The unit's declarations, or that part of them.
+std::vector<clang::Decl *> declarations(const clang::ASTContext &Ctx);
+
 /// \p Rec is what was recorded while \p Ctx was built, or null.
 Unit summarize(clang::ASTContext &Ctx, const Vocabulary &Vocab,
                const Recorder *Rec);
 
-/// Records function and table addresses in the initialiser of global \p VD.
 /// The module that the command with these macros compiles for.
 std::string moduleName(const clang::PreprocessorOptions &PP,
                        const Vocabulary &Vocab);
 
+/// Records function and table addresses in the initialiser of global \p VD.
 void recordInitializer(UnitBuilder &B, const clang::VarDecl *VD);
 
 } // namespace fencedep

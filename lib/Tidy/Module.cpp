@@ -102,20 +102,15 @@ public:
   }
 
 private:
-  /// Where \p P is; invalid if its file cannot be read, or has become shorter.
+  /// Where \p P is; invalid if its file cannot be read.
   SourceLocation locate(const Position &P) const {
     if (!P.Line || !Shared->context())
       return {};
-    SourceManager &SM = Shared->context()->getSourceManager();
-    OptionalFileEntryRef File =
-        SM.getFileManager().getOptionalFileRef(Shared->absolute(P.File));
-    if (!File)
+    FileID Id = Shared->fileOf(P);
+    if (Id.isInvalid())
       return {};
-    SourceLocation Known = SM.translateFileLineCol(*File, P.Line, P.Column);
-    if (Known.isValid())
-      return Known;
-    FileID Id = SM.getOrCreateFileID(*File, SrcMgr::C_User);
-    return SM.translateLineCol(Id, P.Line, P.Column);
+    return Shared->context()->getSourceManager().translateLineCol(Id, P.Line,
+                                                                  P.Column);
   }
 
   SourceLocation inMainFile(const Position &P) const {

@@ -161,6 +161,20 @@ std::string Session::absolute(StringRef File) const {
   return std::string(Path);
 }
 
+clang::FileID Session::fileOf(const Position &P) {
+  clang::SourceManager &SM = Ctx->getSourceManager();
+  if (isHere(P))
+    return SM.getMainFileID();
+  // Whether the unit has the file is not asked: to answer, Clang would read the
+  // places of everything in a precompiled header.
+  auto [It, New] = Files.try_emplace(P.File);
+  if (New)
+    if (auto File = SM.getFileManager().getOptionalFileRef(absolute(P.File)))
+      It->second = SM.createFileID(*File, clang::SourceLocation(),
+                                   clang::SrcMgr::C_User);
+  return It->second;
+}
+
 const std::vector<Finding> &Session::findings() {
   if (!Done && Live && Ctx)
     analyse();

@@ -16,6 +16,8 @@
 #include "fencedep/Extract/Live.h"
 #include "fencedep/Model/Model.h"
 #include "fencedep/Rules/Check.h"
+#include "clang/Basic/SourceLocation.h"
+#include "llvm/ADT/StringMap.h"
 
 namespace fencedep {
 
@@ -53,6 +55,9 @@ public:
   bool isHere(const Position &P) const {
     return P.Line && absolute(P.File) == MainFile;
   }
+  /// The file of \p P, which may be none that the unit includes; invalid if it
+  /// cannot be read.
+  clang::FileID fileOf(const Position &P);
   clang::ASTContext *context() const { return Ctx; }
 
 private:
@@ -70,6 +75,7 @@ private:
   const Model *M = nullptr;
   std::unique_ptr<LiveUnit> Live;
   clang::ASTContext *Ctx = nullptr;
+  llvm::StringMap<clang::FileID> Files;
   bool Done = false;
   std::vector<Finding> Findings;
   std::string Problem, Caution, BaseDir, MainFile;
