@@ -164,7 +164,7 @@ RegionTable::RegionTable(const Program &P, Tracked T, unsigned Jobs)
         Round.push_back(F);
     Next.clear();
     std::vector<Flow> Found(Round.size());
-    constexpr size_t Chunk = 256; // for each, an evaluator
+    constexpr size_t Chunk = 32; // for each, an evaluator
     parallelFor(Jobs, (Round.size() + Chunk - 1) / Chunk, [&](size_t C) {
       Evaluator Eval(P);
       size_t End = std::min(Round.size(), (C + 1) * Chunk);
