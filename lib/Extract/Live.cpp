@@ -82,9 +82,9 @@ static void takeReferred(ASTContext &Ctx, Recorder &Rec) {
   std::vector<const ValueDecl *> Work;
   References Find(Work);
   for (Decl *D : declarations(Ctx))
-    if (const auto *VD = dyn_cast<VarDecl>(D); VD && VD->hasInit())
-      Find.TraverseDecl(D); // tables in headers are recorded, too
-    else if (isa<FunctionDecl>(D) && InMain(D))
+    // Tables in headers are recorded, too.
+    if (const auto *VD = dyn_cast<VarDecl>(D);
+        VD ? VD->hasInit() : isa<FunctionDecl>(D) && InMain(D))
       Find.TraverseDecl(D);
   while (!Work.empty()) {
     const ValueDecl *D = Work.back();

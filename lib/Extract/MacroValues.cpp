@@ -23,6 +23,7 @@
 #include "clang/Lex/Preprocessor.h"
 #include "clang/Lex/PreprocessorOptions.h"
 #include "clang/Sema/IdentifierResolver.h"
+#include <mutex>
 
 using namespace clang;
 using namespace fencedep;
@@ -185,9 +186,9 @@ private:
 
 } // namespace
 
-llvm::StringMap<int64_t>
-fencedep::macroValues(Preprocessor &PP, ASTContext &Ctx,
-                      llvm::ArrayRef<std::string> Names) {
+/// What the enumerators in \p Text are worth to whom \p PP preprocesses for.
+static llvm::StringMap<int64_t> evaluate(const std::string &Text,
+                                         Preprocessor &PP) {
   llvm::StringMap<int64_t> Values;
   const std::string Name = "constants.c";
   auto Inv = std::make_shared<CompilerInvocation>();
@@ -199,9 +200,7 @@ fencedep::macroValues(Preprocessor &PP, ASTContext &Ctx,
        InputKind(PP.getLangOpts().CPlusPlus ? Language::CXX : Language::C)}};
   Inv->getPreprocessorOpts().UsePredefines = false;
   Inv->getPreprocessorOpts().addRemappedFile(
-      Name,
-      llvm::MemoryBuffer::getMemBufferCopy(Writer(PP, Ctx).write(Names), Name)
-          .release());
+      Name, llvm::MemoryBuffer::getMemBufferCopy(Text, Name).release());
   CompilerInstance CI;
   CI.setInvocation(std::move(Inv));
   CI.createDiagnostics(new IgnoringDiagConsumer);
@@ -211,4 +210,23 @@ fencedep::macroValues(Preprocessor &PP, ASTContext &Ctx,
   Action Read(Values);
   CI.ExecuteAction(Read);
   return Values;
+}
+
+llvm::StringMap<int64_t>
+fencedep::macroValues(Preprocessor &PP, ASTContext &Ctx,
+                      llvm::ArrayRef<std::string> Names) {
+  const std::string Text = Writer(PP, Ctx).write(Names);
+  const std::string Target = PP.getTargetInfo().getTriple().str() +
+                             (PP.getLangOpts().CPlusPlus ? " C++" : " C");
+  // An editor asks the same after each edit.
+  static std::mutex Lock;
+  static std::string LastText, LastTarget;
+  static llvm::StringMap<int64_t> LastValues;
+  std::lock_guard<std::mutex> Guard(Lock);
+  if (Text != LastText || Target != LastTarget) {
+    LastValues = evaluate(Text, PP);
+    LastText = Text;
+    LastTarget = Target;
+  }
+  return LastValues;
 }

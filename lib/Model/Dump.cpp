@@ -209,6 +209,7 @@ void Dumper::functions(StringRef Section, ArrayRef<FunctionModel> Functions) {
         raw(W.Text, "true");
     callbacks(F);
     std::vector<std::string> When;
+    When.reserve(F.When.size());
     for (const Condition &C : F.When)
       When.push_back(print(C));
     list("when", When);
@@ -242,6 +243,7 @@ void Dumper::roots(ArrayRef<RootModel> Roots) {
     text("source", R.Source);
     raw("default", R.Default ? "true" : "false");
     std::vector<std::string> Roles;
+    Roles.reserve(R.Roles.size());
     for (RootRole Role : R.Roles)
       Roles.push_back(wordFor(RootRoleWords, Role).str());
     list("roles", Roles);

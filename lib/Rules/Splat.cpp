@@ -144,10 +144,10 @@ private:
     const std::string Fields = takeApart(Class).Fields;
     std::vector<std::string> Found;
     for (const LockClass &L : Locks.classes()) {
-      std::string Name = Locks.name(L), Spelled = lockdepName(Name);
+      const std::string Name = Locks.name(L), Spelled = lockdepName(Name);
       if (same(Class, Spelled) &&
           (!WholePath || takeApart(Spelled).Fields == Fields))
-        Found.push_back(std::move(Name));
+        Found.push_back(Name);
     }
     return Found;
   }

@@ -107,7 +107,7 @@ int fencedep::runLocks() {
   if (Nodes.empty())
     errs() << "fencedep: no lock class matches '" << LockPattern << "'\n";
   Error E = writeOutput([&](raw_ostream &OS) {
-    switch (LocksFormat) {
+    switch (LocksFormat.getValue()) {
     case GraphFormat::Text:
       return showText(Nodes, OS);
     case GraphFormat::Dot:

@@ -366,7 +366,8 @@ cl::opt<bool> fencedep::PrintConfigSchema(
 
 std::string fencedep::currentDir() {
   SmallString<256> Dir;
-  (void)sys::fs::current_path(Dir);
+  if (sys::fs::current_path(Dir))
+    return "";
   return std::string(Dir);
 }
 

@@ -173,7 +173,7 @@ int fencedep::emit(const Report &R, StringRef BaseDir) {
   Error E = writeOutput([&](raw_ostream &OS) {
     TextOptions Text = textOptions(OS);
     Text.Sources = &Sources;
-    switch (Format) {
+    switch (Format.getValue()) {
     case OutputFormat::Text:
       return printText(R, Text, OS);
     case OutputFormat::JSON:

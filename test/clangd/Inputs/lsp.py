@@ -20,8 +20,9 @@ import urllib.parse
 
 
 class Server:
-    def __init__(self, command):
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=open("lsp.log", "w"))
+    def __init__(self, command, log):
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log)
+        self.log = log.name
         self.number = 0
 
     def send(self, method, params, request=False):
@@ -38,7 +39,7 @@ class Server:
         while True:
             line = self.process.stdout.readline()
             if not line:
-                sys.exit("lsp: the server has gone: " + open("lsp.log").read()[-2000:])
+                sys.exit("lsp: the server has gone: " + open(self.log).read()[-2000:])
             if line == b"\r\n":
                 break
             if line.lower().startswith(b"content-length:"):
@@ -83,7 +84,7 @@ def unescape(text):
 
 def main():
     script, *command = sys.argv[1:]
-    server = Server(command)
+    server = Server(command, open("lsp.log", "w"))
     capabilities = {"textDocument": {"publishDiagnostics": {"relatedInformation": True, "versionSupport": True},
                                      "codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": []}}}}}
     server.send("initialize", {"processId": None, "rootUri": uri_of("."), "capabilities": capabilities}, request=True)
