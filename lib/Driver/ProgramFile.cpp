@@ -64,7 +64,10 @@ Expected<ProgramFile> fencedep::readProgramFile(StringRef CacheDir) {
   std::unique_ptr<MemoryBuffer> Buffer =
       MemoryBuffer::getMemBuffer(*Text, Path);
   line_iterator Line(*Buffer, /*SkipBlanks=*/false);
-  if (Line.is_at_end() || *Line++ != Format || Line.is_at_end())
+  if (Line.is_at_end() || *Line != Format)
+    return damaged(Path);
+  ++Line;
+  if (Line.is_at_end())
     return damaged(Path);
   ProgramFile P;
   P.BaseDir = (Line++)->str();

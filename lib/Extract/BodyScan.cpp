@@ -62,7 +62,7 @@ void BodyScan::visit(const Stmt *S, CallUse Use, InitTarget Target) {
     const CompoundStmt *Body = cast<StmtExpr>(S)->getSubStmt();
     for (const Stmt *C : Body->body()) {
       const Stmt *Last = C == Body->body_back() ? C : nullptr;
-      while (Last && isa<LabelStmt, AttributedStmt>(Last))
+      while (isa_and_nonnull<LabelStmt, AttributedStmt>(Last))
         Last = isa<LabelStmt>(Last) ? cast<LabelStmt>(Last)->getSubStmt()
                                     : cast<AttributedStmt>(Last)->getSubStmt();
       const auto *Value = dyn_cast_or_null<clang::Expr>(Last);

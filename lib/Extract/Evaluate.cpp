@@ -55,7 +55,6 @@ ExprId FunctionBuilder::evalCast(const CastExpr *CE) {
     return load(lvalue(Sub), Sub->getType());
   case CK_ArrayToPointerDecay:
   case CK_FunctionToPointerDecay:
-    return addressOf(lvalue(Sub));
   case CK_BuiltinFnToFnPtr:
     return addressOf(lvalue(Sub));
   case CK_NullToPointer:
@@ -210,7 +209,6 @@ ExprId FunctionBuilder::evalCall(const CallExpr *CE) {
   case Builtin::BI__builtin_addressof:
   case Builtin::BIaddressof:
   case Builtin::BI__addressof:
-    return CE->getNumArgs() ? addressOf(lvalue(CE->getArg(0))) : 0;
   case Builtin::BImove:
   case Builtin::BImove_if_noexcept:
   case Builtin::BIforward:
@@ -300,7 +298,7 @@ ExprId FunctionBuilder::eval(const clang::Expr *E) {
     const Stmt *Last = nullptr;
     if (!cast<StmtExpr>(E)->getSubStmt()->body_empty())
       Last = cast<StmtExpr>(E)->getSubStmt()->body_back();
-    while (Last && isa<LabelStmt, AttributedStmt>(Last))
+    while (isa_and_nonnull<LabelStmt, AttributedStmt>(Last))
       Last = isa<LabelStmt>(Last) ? cast<LabelStmt>(Last)->getSubStmt()
                                   : cast<AttributedStmt>(Last)->getSubStmt();
     const auto *Value = dyn_cast_or_null<clang::Expr>(Last);

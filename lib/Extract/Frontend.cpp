@@ -157,8 +157,9 @@ static std::string withConstants(llvm::StringRef Content,
   Text += "\n\n#if !__INCLUDE_LEVEL__\nenum { __fencedep_end };\n";
   Appended.Begin = Text.size();
   for (const std::string &Name : Vocab.Constants)
-    Text += "#ifdef " + Name + "\nenum { " + ConstantPrefix.str() + Name +
-            " = (" + Name + ") };\n#endif\n";
+    Text += ("#ifdef " + llvm::Twine(Name) + "\nenum { " + ConstantPrefix +
+             Name + " = (" + Name + ") };\n#endif\n")
+                .str();
   Text += "#endif\n";
   Appended.End = Text.size() - 1; // Clang sees the file's end there
   return Text;

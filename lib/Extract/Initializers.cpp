@@ -93,7 +93,7 @@ void InitializerWalk::list(const InitListExpr *List) {
       walk(Init);
     return;
   }
-  auto Init = List->begin();
+  const auto *Init = List->begin();
   auto Field = [&](const FieldDecl *FD) {
     if (Init == List->end())
       return;

@@ -75,7 +75,7 @@ void FunctionBuilder::initializeList(ExprId Object, const InitListExpr *List) {
       Member(Exprs.elemAddr(Object), AT->getElementType(), Init);
     return;
   }
-  auto Init = List->begin();
+  const auto *Init = List->begin();
   auto FieldInit = [&](const FieldDecl *Field) {
     if (Init == List->end())
       return;

@@ -207,11 +207,9 @@ bool TreeBuilder::convert(yaml::Node &N, YamlNode &Out, unsigned Depth) {
     return convertMapping(cast<yaml::MappingNode>(N), Out, Depth);
   case yaml::Node::NK_Sequence:
     return convertSequence(cast<yaml::SequenceNode>(N), Out, Depth);
-  case yaml::Node::NK_KeyValue:
-  case yaml::Node::NK_Alias:
-    break;
+  default: // a key with its value, an alias
+    return mistake(Out, "malformed YAML");
   }
-  return mistake(Out, "malformed YAML");
 }
 
 /// What LLVM's scanner must not see. Positions are in bytes, as everywhere.

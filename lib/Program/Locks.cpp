@@ -44,6 +44,7 @@ ArrayRef<HeldRegion> LockTable::heldIn(FuncId F) const {
 
 std::vector<LockClass> LockTable::classes() const {
   std::vector<LockClass> All;
+  All.reserve(ByClass.size());
   for (const auto &[Class, Regions] : ByClass)
     All.push_back(Class);
   return All;

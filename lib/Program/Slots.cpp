@@ -99,9 +99,11 @@ private:
     case ExprKind::FieldLoad: {
       SlotId S = P.slot(F.Unit, E.A);
       reads(SlotReaders[S], F);
-      for (size_t I = 0; I != P.SlotTargets[S].size(); ++I)
-        if (related(F, P.SlotTargets[S][I].Module))
-          Each(P.SlotTargets[S][I].Target);
+      for (size_t I = 0; I < P.SlotTargets[S].size();) { // Each() adds some
+        const SlotTarget T = P.SlotTargets[S][I++];
+        if (related(F, T.Module))
+          Each(T.Target);
+      }
       return;
     }
     case ExprKind::GlobalLoad:

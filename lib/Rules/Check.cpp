@@ -54,6 +54,7 @@ static void sortFindings(std::vector<Finding> &Findings) {
            std::make_tuple(Best.at(Place(*B)), Place(*B), Worth(*B), Root(*B));
   });
   std::vector<Finding> Sorted;
+  Sorted.reserve(Order.size());
   for (Finding *F : Order)
     Sorted.push_back(std::move(*F));
   Findings = std::move(Sorted);
@@ -71,11 +72,13 @@ static std::vector<std::vector<size_t>> groupByModule(const Program &P,
   for (const Func &F : P.Funcs)
     if (F.Body)
       ++Size[F.Module];
-  std::vector<std::vector<size_t>> Sorted;
   std::vector<std::pair<size_t, ModuleId>> Order;
+  Order.reserve(Groups.size());
   for (const auto &[Module, Members] : Groups)
     Order.push_back({Size[Module], Module});
   llvm::sort(Order, std::greater<>());
+  std::vector<std::vector<size_t>> Sorted;
+  Sorted.reserve(Order.size());
   for (const auto &[Functions, Module] : Order)
     Sorted.push_back(std::move(Groups[Module]));
   return Sorted;

@@ -52,8 +52,8 @@ public:
     });
     Signals = C.L.Calls.to(signalsFence);
     start();
-    for (size_t I = 0; I != Work.size(); ++I)
-      visit(Critical(Work[I])); // Work grows
+    for (size_t I = 0; I < Work.size();) // it grows
+      visit(Critical(Work[I++]));
   }
 
 private:

@@ -166,16 +166,18 @@ std::optional<Verdict> fencedep::matchReclaim(const SiteView &S) {
     if (Reclaims != true)
       continue;
     bool Exact = C.Known == ~uint64_t(0);
-    std::string Spelled = Exact ? M.spell(C.Word) : "__GFP_DIRECT_RECLAIM set";
+    std::string Spelled =
+        Exact ? M.spell(C.Word) : S.program().M.Gfp.DirectReclaim + " set";
     std::string Hex = Exact ? " (0x" + utohexstr(C.Word, true) + ")" : "";
-    V.What = "'" + S.api() + "' with " + Spelled + " may enter direct reclaim";
-    V.TracedWhat = "the mask " + Spelled + Hex;
+    V.What = ("'" + Twine(S.api()) + "' with " + Spelled +
+              " may enter direct reclaim")
+                 .str();
+    V.TracedWhat = ("the mask " + Twine(Spelled) + Hex).str();
     if (Exact && !StringRef(Spelled).starts_with("0x"))
       V.Mask = StringRef(Spelled).split('|').first.str();
     if (Exact && (!S.S.Model || S.S.Model->Why.empty()))
-      V.Why = "the mask " + Spelled + Hex +
-              " allows direct reclaim, which runs shrinkers "
-              "and mmu notifiers that may wait for a fence";
+      V.Why = V.TracedWhat + " allows direct reclaim, which runs shrinkers "
+                             "and mmu notifiers that may wait for a fence";
     if (Candidates.size() > 1)
       V.Conf = Confidence::Likely;
     return V;

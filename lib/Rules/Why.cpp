@@ -225,6 +225,7 @@ std::vector<WayTo> fencedep::waysTo(const Program &P, StringRef Root,
   BitVector Leads =
       L.Calls.to([&](const Func &F) { return apiName(P.M, F.Name) == Sink; });
   std::vector<WayTo> Answers;
+  Answers.reserve(Roots.size());
   for (const fencedep::Root &R : Roots)
     Answers.push_back(WayFinder(L, R, Sink, Leads, D).find());
   return Answers;

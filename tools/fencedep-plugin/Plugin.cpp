@@ -52,7 +52,8 @@ static void write(const std::string &Path, llvm::StringRef Text) {
 
 static std::string currentDirectory() {
   llvm::SmallString<256> Path;
-  llvm::sys::fs::current_path(Path);
+  if (llvm::sys::fs::current_path(Path))
+    return "";
   return std::string(Path);
 }
 
