@@ -34,13 +34,15 @@ using namespace fencedep;
 
 namespace {
 
-/// The functions and variables that a body or an initialiser refers to.
+/// The functions and global variables that a body or an initialiser refers to.
 class References : public RecursiveASTVisitor<References> {
 public:
   explicit References(std::vector<const ValueDecl *> &Out) : Out(Out) {}
 
   bool VisitDeclRefExpr(DeclRefExpr *E) {
-    Out.push_back(E->getDecl());
+    const auto *VD = dyn_cast<VarDecl>(E->getDecl());
+    if (VD ? VD->isFileVarDecl() : isa<FunctionDecl>(E->getDecl()))
+      Out.push_back(E->getDecl());
     return true;
   }
   bool VisitVarDecl(VarDecl *VD) {
@@ -79,25 +81,25 @@ static uint64_t hashOf(const FunctionDecl *FD, const PrintingPolicy &Policy) {
 static void takeReferred(ASTContext &Ctx, Recorder &Rec) {
   auto InMain = [&](const Decl *D) { return Rec.inMainFile(D->getLocation()); };
   PrintingPolicy Policy = Ctx.getPrintingPolicy();
+  const bool Partial = isPartial(Ctx);
   std::vector<const ValueDecl *> Work;
   References Find(Work);
-  for (Decl *D : declarations(Ctx))
+  eachDeclaration(Ctx, [&](Decl *D) {
     // Tables in headers are recorded, too.
     if (const auto *VD = dyn_cast<VarDecl>(D);
         VD ? VD->hasInit() : isa<FunctionDecl>(D) && InMain(D))
       Find.TraverseDecl(D);
+  });
   while (!Work.empty()) {
     const ValueDecl *D = Work.back();
     Work.pop_back();
     if (const auto *VD = dyn_cast<VarDecl>(D)) {
-      VD = VD->getInitializingDeclaration();
-      if (VD && VD->isFileVarDecl() && !InMain(VD) &&
-          Rec.TakenVariables.insert(VD))
+      VD = Partial ? VD->getInitializingDeclaration() : nullptr;
+      if (VD && !InMain(VD) && Rec.TakenVariables.insert(VD))
         Find.TraverseStmt(const_cast<clang::Expr *>(VD->getInit()));
       continue;
     }
-    const auto *FD = dyn_cast<FunctionDecl>(D);
-    FD = FD ? FD->getDefinition() : nullptr;
+    const FunctionDecl *FD = cast<FunctionDecl>(D)->getDefinition();
     if (!FD || !FD->getBody() || InMain(FD) || !Rec.Taken.insert(FD))
       continue;
     Rec.BodyHashes[FD] = hashOf(FD, Policy);

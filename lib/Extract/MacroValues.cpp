@@ -34,15 +34,14 @@ namespace {
 class Writer {
 public:
   Writer(Preprocessor &PP, ASTContext &Ctx)
-      : PP(PP), Ctx(Ctx), Names(PP), OS(Text) {}
+      : PP(PP), Ctx(Ctx), Partial(isPartial(Ctx)), Names(PP), OS(Text) {}
 
   std::string write(llvm::ArrayRef<std::string> Wanted) {
     for (const std::string &Name : Wanted) {
       IdentifierInfo *II = PP.getIdentifierInfo(Name);
       const MacroInfo *Macro = PP.getMacroInfo(II);
-      if (Macro
-              ? !Macro->isObjectLike() || Macro->tokens_empty()
-              : !isPartial(Ctx) || !isa_and_nonnull<EnumConstantDecl>(find(II)))
+      if (Macro ? !Macro->isObjectLike() || Macro->tokens_empty()
+                : !Partial || !isa_and_nonnull<EnumConstantDecl>(find(II)))
         continue;
       need(II);
       Tail += (llvm::Twine("enum { ") + ConstantPrefix + Name + " = (" + Name +
@@ -106,7 +105,7 @@ private:
       return Found.empty() ? nullptr : Found.front();
     }
     // A precompiled header has what its names mean, and need not be read whole.
-    if (isPartial(Ctx)) {
+    if (Partial) {
       for (const NamedDecl *D : Names.decls(II))
         if (isa<EnumConstantDecl, TypedefNameDecl>(D))
           return D;
@@ -136,6 +135,7 @@ private:
 
   Preprocessor &PP;
   ASTContext &Ctx;
+  const bool Partial;
   IdentifierResolver Names; ///< reads what the parser's one has filled
   std::string Text;         ///< the macros
   std::string Declarations; ///< what they need
@@ -186,18 +186,15 @@ private:
 
 } // namespace
 
-/// What the enumerators in \p Text are worth to whom \p PP preprocesses for.
-static llvm::StringMap<int64_t> evaluate(const std::string &Text,
-                                         Preprocessor &PP) {
+/// What the enumerators in \p Text are worth in the language of \p Inv.
+static llvm::StringMap<int64_t>
+evaluate(const std::string &Text, std::shared_ptr<CompilerInvocation> Inv) {
   llvm::StringMap<int64_t> Values;
   const std::string Name = "constants.c";
-  auto Inv = std::make_shared<CompilerInvocation>();
-  Inv->getLangOpts() = PP.getLangOpts();
-  Inv->getTargetOpts() = PP.getTargetInfo().getTargetOpts();
   Inv->getFrontendOpts().ProgramAction = frontend::ParseSyntaxOnly;
   Inv->getFrontendOpts().Inputs = {
       {Name,
-       InputKind(PP.getLangOpts().CPlusPlus ? Language::CXX : Language::C)}};
+       InputKind(Inv->getLangOpts().CPlusPlus ? Language::CXX : Language::C)}};
   Inv->getPreprocessorOpts().UsePredefines = false;
   Inv->getPreprocessorOpts().addRemappedFile(
       Name, llvm::MemoryBuffer::getMemBufferCopy(Text, Name).release());
@@ -216,17 +213,18 @@ llvm::StringMap<int64_t>
 fencedep::macroValues(Preprocessor &PP, ASTContext &Ctx,
                       llvm::ArrayRef<std::string> Names) {
   const std::string Text = Writer(PP, Ctx).write(Names);
-  const std::string Target = PP.getTargetInfo().getTriple().str() +
-                             (PP.getLangOpts().CPlusPlus ? " C++" : " C");
-  // An editor asks the same after each edit.
+  auto Inv = std::make_shared<CompilerInvocation>();
+  Inv->getLangOpts() = PP.getLangOpts();
+  Inv->getTargetOpts() = PP.getTargetInfo().getTargetOpts();
+  // An editor asks the same after each edit, in the same language.
+  const std::string Question = Inv->getModuleHash() + '\n' + Text;
   static std::mutex Lock;
-  static std::string LastText, LastTarget;
+  static std::string LastQuestion;
   static llvm::StringMap<int64_t> LastValues;
   std::lock_guard<std::mutex> Guard(Lock);
-  if (Text != LastText || Target != LastTarget) {
-    LastValues = evaluate(Text, PP);
-    LastText = Text;
-    LastTarget = Target;
+  if (Question != LastQuestion) {
+    LastValues = evaluate(Text, std::move(Inv));
+    LastQuestion = Question;
   }
   return LastValues;
 }

@@ -109,11 +109,12 @@ bool fencedep::isPartial(const ASTContext &Ctx) {
   return Scope.size() != 1 || Scope[0] != Ctx.getTranslationUnitDecl();
 }
 
-std::vector<Decl *> fencedep::declarations(const ASTContext &Ctx) {
+void fencedep::eachDeclaration(const ASTContext &Ctx,
+                               llvm::function_ref<void(Decl *)> Each) {
   if (isPartial(Ctx))
-    return Ctx.getTraversalScope();
-  auto All = Ctx.getTranslationUnitDecl()->decls();
-  return {All.begin(), All.end()};
+    llvm::for_each(Ctx.getTraversalScope(), Each);
+  else
+    llvm::for_each(Ctx.getTranslationUnitDecl()->decls(), Each);
 }
 
 void Summarizer::collectC(const Decl *D) {
@@ -141,8 +142,7 @@ void Summarizer::collect() {
     CxxCollector(All).TraverseDecl(Ctx.getTranslationUnitDecl());
     return;
   }
-  for (const Decl *D : declarations(Ctx))
-    collectC(D);
+  eachDeclaration(Ctx, [&](const Decl *D) { collectC(D); });
   if (!Rec || !isPartial(Ctx))
     return;
   for (const FunctionDecl *FD : Rec->Taken)
@@ -206,11 +206,12 @@ void Summarizer::exports() {
   llvm::DenseMap<const IdentifierInfo *, const NamedDecl *> Decls;
   for (const IdentifierInfo *Name : Rec->Exports)
     Decls[Name] = nullptr;
-  for (const Decl *D : declarations(Ctx))
+  eachDeclaration(Ctx, [&](const Decl *D) {
     if (const auto *ND = dyn_cast<NamedDecl>(D); ND && ND->getIdentifier())
       if (isa<FunctionDecl, VarDecl>(ND))
         if (auto It = Decls.find(ND->getIdentifier()); It != Decls.end())
           It->second = ND;
+  });
   for (const IdentifierInfo *Name : Rec->Exports) {
     const NamedDecl *ND = Decls[Name];
     if (const auto *FD = dyn_cast_or_null<FunctionDecl>(ND))

@@ -24,8 +24,9 @@ constexpr llvm::StringLiteral ConstantPrefix = "__fencedep_const_";
 /// Whether only a part of the unit's declarations is to be looked at: clangd's
 /// tools leave out what is in its precompiled header.
 bool isPartial(const clang::ASTContext &Ctx);
-/// The unit's declarations, or that part of them.
-std::vector<clang::Decl *> declarations(const clang::ASTContext &Ctx);
+/// Calls \p Each with the unit's declarations, or with that part of them.
+void eachDeclaration(const clang::ASTContext &Ctx,
+                     llvm::function_ref<void(clang::Decl *)> Each);
 
 /// \p Rec is what was recorded while \p Ctx was built, or null.
 Unit summarize(clang::ASTContext &Ctx, const Vocabulary &Vocab,
