@@ -46,6 +46,21 @@ class Server:
                 length = int(line.split(b":")[1])
         return json.loads(self.process.stdout.read(length))
 
+    def start(self, capabilities):
+        self.send("initialize", {"processId": None, "rootUri": uri_of("."), "capabilities": capabilities}, request=True)
+        self.answer()
+        self.send("initialized", {})
+
+    def open(self, uri, version, text):
+        """Opens a document; the diagnostics for it."""
+        self.send("textDocument/didOpen", {"textDocument": {"uri": uri, "languageId": "c", "version": version, "text": text}})
+        return self.diagnostics(uri, version)
+
+    def change(self, uri, version, text):
+        """Puts TEXT in the place of all there was; the diagnostics for it."""
+        self.send("textDocument/didChange", {"textDocument": {"uri": uri, "version": version}, "contentChanges": [{"text": text}]})
+        return self.diagnostics(uri, version)
+
     def answer(self):
         while True:
             message = self.receive()
@@ -87,25 +102,20 @@ def main():
     server = Server(command, open("lsp.log", "w"))
     capabilities = {"textDocument": {"publishDiagnostics": {"relatedInformation": True, "versionSupport": True},
                                      "codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": []}}}}}
-    server.send("initialize", {"processId": None, "rootUri": uri_of("."), "capabilities": capabilities}, request=True)
-    server.answer()
-    server.send("initialized", {})
+    server.start(capabilities)
     uri, text, version = "", "", 0
 
     def change(new):
         nonlocal version
         version += 1
-        server.send("textDocument/didChange", {"textDocument": {"uri": uri, "version": version}, "contentChanges": [{"text": new}]})
-        return server.diagnostics(uri, version)
+        return server.change(uri, version, new)
 
     for line in open(script).read().splitlines():
         verb, _, rest = line.partition(" ")
         if verb == "open":
             uri, text = uri_of(rest), open(rest).read()
             version += 1
-            document = {"uri": uri, "languageId": "c", "version": version, "text": text}
-            server.send("textDocument/didOpen", {"textDocument": document})
-            show(uri, server.diagnostics(uri, version))
+            show(uri, server.open(uri, version, text))
         elif verb == "replace":
             old, _, new = rest.partition(" => ")
             if unescape(old) not in text:
