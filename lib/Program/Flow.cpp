@@ -164,7 +164,9 @@ RegionTable::RegionTable(const Program &P, Tracked T, unsigned Jobs)
         Round.push_back(F);
     Next.clear();
     std::vector<Flow> Found(Round.size());
-    constexpr size_t Chunk = 32; // for each, an evaluator
+    // For each, an evaluator, which does not know what the others have found:
+    // as few as keep all processors busy.
+    const size_t Chunk = std::clamp<size_t>(Round.size() / 16, 32, 512);
     parallelFor(Jobs, (Round.size() + Chunk - 1) / Chunk, [&](size_t C) {
       Evaluator Eval(P);
       size_t End = std::min(Round.size(), (C + 1) * Chunk);
