@@ -217,21 +217,34 @@ void NoLints::judge(const NoLintComment &C, bool Partly,
          C.Where});
 }
 
-void NoLints::findUnused(ArrayRef<std::string> Others, bool Partly,
-                         unsigned Jobs, std::vector<Reason> &Unused) {
+bool NoLints::read(ArrayRef<std::string> Others, unsigned Jobs) {
   // Thousands of files, of which hardly one has such a comment.
-  std::vector<std::vector<NoLintComment>> Found(Others.size());
+  std::vector<std::optional<std::vector<NoLintComment>>> Found(Others.size());
   parallelFor(Jobs, Others.size(), [&](size_t I) {
     SmallString<256> Path(Others[I]);
     sys::fs::make_absolute(Sources.baseDir(), Path);
     auto Text = MemoryBuffer::getFile(Path, /*IsText=*/false,
                                       /*RequiresNullTerminator=*/false);
-    if (Text && (*Text)->getBuffer().contains("NOLINT"))
-      Found[I] = findNoLints((*Text)->getBuffer(), Others[I]);
+    if (Text)
+      Found[I] = (*Text)->getBuffer().contains("NOLINT")
+                     ? findNoLints((*Text)->getBuffer(), Others[I])
+                     : std::vector<NoLintComment>();
   });
+  bool Any = false;
   for (size_t I = 0; I != Others.size(); ++I)
-    if (!Found[I].empty())
-      Files.try_emplace(Others[I], std::move(Found[I]));
+    if (Found[I]) {
+      Any |= !Found[I]->empty();
+      Files.try_emplace(Others[I], std::move(*Found[I]));
+    }
+  return Any;
+}
+
+void NoLints::findUnused(ArrayRef<std::string> Others, bool Partly,
+                         unsigned Jobs, std::vector<Reason> &Unused) {
+  std::vector<std::string> New;
+  copy_if(Others, std::back_inserter(New),
+          [&](const std::string &File) { return !Files.count(File); });
+  read(New, Jobs);
   for (const auto &[File, Comments] : Files)
     for (const NoLintComment &C : Comments)
       judge(C, Partly, Unused);

@@ -72,110 +72,97 @@ static std::vector<std::string> chosenFiles(const Program &P,
   return {Files.begin(), Files.end()};
 }
 
-namespace {
+Acceptor::Acceptor(AcceptFiles &Files, const CheckOptions &Options,
+                   const WholeRun *Looked)
+    : Files(Files), Options(Options), Looked(Looked), Rules(ruleNames(Options)),
+      Sources(Options.BaseDir), Comments(Sources, Rules) {
+  if (Looked)
+    Chosen = chosenFiles(Looked->P, Options);
+}
 
-class Acceptor {
-public:
-  Acceptor(AcceptFiles &Files, const CheckOptions &Options)
-      : Files(Files), Options(Options), Rules(ruleNames(Options)),
-        Sources(Options.BaseDir), Comments(Sources, Rules) {}
+bool Acceptor::needsAll() {
+  return !Files.Suppressions.empty() || Files.Known || !NewBaseline.empty() ||
+         Comments.read(Chosen, Options.Jobs);
+}
 
-  void takeOut(Report &R) {
-    if (Files.Known)
-      Files.Known->lookFor(R.Findings);
-    acceptFindings(R, [&](const Finding &F) { return ask(F); });
-    R.HasBaseline = Files.Known || !NewBaseline.empty();
-    if (!Comments.unreadable().empty() && !Quiet)
-      errs() << "fencedep: no comment of a file that cannot be read is known: "
-             << join(Comments.unreadable(), ", ") << '\n';
-  }
+/// \p P is in a file that was named from the current directory.
+void Acceptor::placeInReport(Position &P) const {
+  if (P.Line)
+    P.File = relativePath(makeAbsolute(P.File, currentDir()), Options.BaseDir);
+}
 
-  Error judge(Report &R, const WholeRun &Looked) {
-    const bool Partly = !Options.Paths.empty();
-    std::vector<std::string> Chosen = chosenFiles(Looked.P, Options);
-    Comments.findUnused(Chosen, Partly, Options.Jobs, R.Unused);
-    // Of a file for a whole tree, few entries are about some paths.
-    std::vector<Reason> OfFiles;
-    for (const SuppressionFile &File : Files.Suppressions)
-      File.findUnused(Rules, Partly, !Partly || Verbose, OfFiles);
-    for (Reason &U : OfFiles) {
-      placeInReport(U.Where);
-      R.Unused.push_back(std::move(U));
+std::optional<Acceptance> Acceptor::ask(const Finding &F) {
+  // Each is asked: a later one may be of use, too, once the first is gone.
+  std::optional<Acceptance> First = Comments.accepts(F);
+  for (SuppressionFile &File : Files.Suppressions)
+    if (std::optional<Acceptance> A = File.accepts(F); A && !First) {
+      First = std::move(A);
+      placeInReport(First->Where);
     }
-    auto Judged = [&](const BaselineEntry &E) {
-      return R.Cov.Failed.empty() && isJudged(E, Looked.P.M) &&
-             (Looked.FromDatabase ||
-              std::binary_search(Chosen.begin(), Chosen.end(), E.File));
-    };
-    if (Files.Known)
-      R.Gone = Files.Known->gone(Judged);
-    return NewBaseline.empty() ? Error::success() : writeNew(R, Judged);
+  if (Files.Known)
+    if (std::optional<Acceptance> A = Files.Known->accepts(F, MinConfidence);
+        A && !First)
+      First = std::move(A);
+  if (First || NewBaseline.empty())
+    return First;
+  return Acceptance{AcceptedFinding::Kind::Baseline, "", {}};
+}
+
+/// Would a run with these options have found \p E?
+bool Acceptor::isJudged(const BaselineEntry &E) const {
+  if (!is_contained(Rules.On, E.Rule) ||
+      !selected(makeAbsolute(E.File, Options.BaseDir), Options) ||
+      !(E.Kind == RootKind::Annotated ? Options.Annotated : Options.Contract))
+    return false;
+  return E.RootId.empty() || any_of(Looked->P.M.Roots, [&](const RootModel &R) {
+           return R.Id == E.RootId &&
+                  (R.Default || is_contained(Options.RootGroups, R.Id));
+         });
+}
+
+/// What the old baseline has of code that was not looked at stays.
+Error Acceptor::writeNew(const Report &R,
+                         function_ref<bool(const BaselineEntry &)> Judged) {
+  std::vector<BaselineEntry> Entries;
+  for (const AcceptedFinding &A : R.Accepted)
+    if (A.By == AcceptedFinding::Kind::Baseline)
+      Entries.emplace_back(A.F);
+  if (Files.Known)
+    append_range(Entries, Files.Known->unjudged(Judged));
+  std::string Text;
+  raw_string_ostream OS(Text);
+  writeBaseline(std::move(Entries), OS);
+  return writeFile(NewBaseline, StringRef(Text));
+}
+
+Error Acceptor::judge(Report &R) {
+  const bool Partly = !Options.Paths.empty();
+  Comments.findUnused(Chosen, Partly, Options.Jobs, R.Unused);
+  // Of a file for a whole tree, few entries are about some paths.
+  std::vector<Reason> OfFiles;
+  for (const SuppressionFile &File : Files.Suppressions)
+    File.findUnused(Rules, Partly, !Partly || Verbose, OfFiles);
+  for (Reason &U : OfFiles) {
+    placeInReport(U.Where);
+    R.Unused.push_back(std::move(U));
   }
+  auto Judged = [&](const BaselineEntry &E) {
+    return R.Cov.Failed.empty() && isJudged(E) &&
+           (Looked->FromDatabase ||
+            std::binary_search(Chosen.begin(), Chosen.end(), E.File));
+  };
+  if (Files.Known)
+    R.Gone = Files.Known->gone(Judged);
+  return NewBaseline.empty() ? Error::success() : writeNew(R, Judged);
+}
 
-private:
-  /// \p P is in a file that was named from the current directory.
-  void placeInReport(Position &P) const {
-    if (P.Line)
-      P.File =
-          relativePath(makeAbsolute(P.File, currentDir()), Options.BaseDir);
-  }
-
-  std::optional<Acceptance> ask(const Finding &F) {
-    // Each is asked: a later one may be of use, too, once the first is gone.
-    std::optional<Acceptance> First = Comments.accepts(F);
-    for (SuppressionFile &File : Files.Suppressions)
-      if (std::optional<Acceptance> A = File.accepts(F); A && !First) {
-        First = std::move(A);
-        placeInReport(First->Where);
-      }
-    if (Files.Known)
-      if (std::optional<Acceptance> A = Files.Known->accepts(F, MinConfidence);
-          A && !First)
-        First = std::move(A);
-    if (First || NewBaseline.empty())
-      return First;
-    return Acceptance{AcceptedFinding::Kind::Baseline, "", {}};
-  }
-
-  /// Would a run with these options have found \p E?
-  bool isJudged(const BaselineEntry &E, const Model &M) const {
-    if (!is_contained(Rules.On, E.Rule) ||
-        !selected(makeAbsolute(E.File, Options.BaseDir), Options) ||
-        !(E.Kind == RootKind::Annotated ? Options.Annotated : Options.Contract))
-      return false;
-    return E.RootId.empty() || any_of(M.Roots, [&](const RootModel &R) {
-             return R.Id == E.RootId &&
-                    (R.Default || is_contained(Options.RootGroups, R.Id));
-           });
-  }
-
-  /// What the old baseline has of code that was not looked at stays.
-  Error writeNew(const Report &R,
-                 function_ref<bool(const BaselineEntry &)> Judged) {
-    std::vector<BaselineEntry> Entries;
-    for (const AcceptedFinding &A : R.Accepted)
-      if (A.By == AcceptedFinding::Kind::Baseline)
-        Entries.emplace_back(A.F);
-    if (Files.Known)
-      append_range(Entries, Files.Known->unjudged(Judged));
-    std::string Text;
-    raw_string_ostream OS(Text);
-    writeBaseline(std::move(Entries), OS);
-    return writeFile(NewBaseline, StringRef(Text));
-  }
-
-  AcceptFiles &Files;
-  const CheckOptions &Options;
-  RuleNames Rules;
-  SourceFiles Sources;
-  NoLints Comments;
-};
-
-} // namespace
-
-Error fencedep::accept(Report &R, AcceptFiles &Files,
-                       const CheckOptions &Options, const WholeRun *Looked) {
-  Acceptor A(Files, Options);
-  A.takeOut(R);
-  return Looked ? A.judge(R, *Looked) : Error::success();
+Error Acceptor::accept(Report &R) {
+  if (Files.Known)
+    Files.Known->lookFor(R.Findings);
+  acceptFindings(R, [&](const Finding &F) { return ask(F); });
+  R.HasBaseline = Files.Known || !NewBaseline.empty();
+  if (!Comments.unreadable().empty() && !Quiet)
+    errs() << "fencedep: no comment of a file that cannot be read is known: "
+           << join(Comments.unreadable(), ", ") << '\n';
+  return Looked ? judge(R) : Error::success();
 }

@@ -36,11 +36,36 @@ struct WholeRun {
   bool FromDatabase;
 };
 
-/// Moves what is accepted from the findings of \p R to Report::Accepted. \p
-/// Looked: says what was of no use, too, and writes --write-baseline; null: it
-/// was only one unit of a program, or what a change brought.
-llvm::Error accept(Report &R, AcceptFiles &Files, const CheckOptions &Options,
-                   const WholeRun *Looked = nullptr);
+/// Moves what is accepted from a report's findings to Report::Accepted.
+class Acceptor {
+public:
+  /// \p Looked: says what was of no use, too, and writes --write-baseline;
+  /// null: it was only one unit of a program, or what a change brought.
+  Acceptor(AcceptFiles &Files, const CheckOptions &Options,
+           const WholeRun *Looked = nullptr);
+
+  /// Has the report to have the findings that will not be shown? What accepts
+  /// only such ones is of use all the same.
+  bool needsAll();
+
+  llvm::Error accept(Report &R);
+
+private:
+  std::optional<Acceptance> ask(const Finding &F);
+  void placeInReport(Position &P) const;
+  bool isJudged(const BaselineEntry &E) const;
+  llvm::Error judge(Report &R);
+  llvm::Error writeNew(const Report &R,
+                       llvm::function_ref<bool(const BaselineEntry &)> Judged);
+
+  AcceptFiles &Files;
+  const CheckOptions &Options;
+  const WholeRun *Looked;
+  std::vector<std::string> Chosen; ///< the files that Looked is about
+  RuleNames Rules;
+  SourceFiles Sources;
+  NoLints Comments;
+};
 
 } // namespace fencedep
 

@@ -66,7 +66,7 @@ static Expected<Report> checkUnit(const CheckedUnit &Checked, const Model &M,
   std::vector<Unit> Units;
   Units.push_back(std::move(*U));
   Report Result = check(link(std::move(Units), M, Options.Jobs), Options);
-  if (Error E = accept(Result, Accepted, Options))
+  if (Error E = Acceptor(Accepted, Options).accept(Result))
     return std::move(E);
   return Result;
 }

@@ -110,11 +110,12 @@ int fencedep::runCheck() {
   Expected<LinkedDatabase> Linked = linkDatabase();
   if (!Linked)
     return fail(Linked.takeError());
-  // What accepts only findings that are not shown is of use all the same.
-  Linked->Options.MinConfidence = Confidence::Possible;
-  Report Result = checkLinked(*Linked);
   WholeRun Looked{*Linked->P, /*FromDatabase=*/true};
-  if (Error E = accept(Result, *Accepted, Linked->Options, &Looked))
+  Acceptor Accept(*Accepted, Linked->Options, &Looked);
+  if (Accept.needsAll())
+    Linked->Options.MinConfidence = Confidence::Possible;
+  Report Result = checkLinked(*Linked);
+  if (Error E = Accept.accept(Result))
     return fail(std::move(E));
   return emit(Result, Linked->Options.BaseDir);
 }

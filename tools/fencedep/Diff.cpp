@@ -141,7 +141,7 @@ int fencedep::runDiff(AcceptFiles &Accepted) {
     return Position{P.File, Lines.at(File, P.Line), P.Column};
   };
   Comparison Found = keepNew(*Now, *Then, MinConfidence, OldPlace);
-  if (Error E = accept(*Now, Accepted, R->Options))
+  if (Error E = Acceptor(Accepted, R->Options).accept(*Now))
     return fail(std::move(E));
   Found.New = count_if(
       Now->Findings, [](const Finding &F) { return F.Conf >= MinConfidence; });

@@ -124,7 +124,6 @@ int fencedep::runLink() {
   if (!Accepted)
     return fail(Accepted.takeError());
   CheckOptions &Options = Set->Options;
-  Options.MinConfidence = Confidence::Possible; // as in check
   Expected<std::vector<NamedUnit>> Read = readInputs();
   if (!Read)
     return fail(Read.takeError());
@@ -145,10 +144,13 @@ int fencedep::runLink() {
   warnMissingBodies(Units, Verbose);
   size_t Count = Units.size();
   const Program &P = link(std::move(Units), Set->M, Options.Jobs);
+  WholeRun Looked{P, /*FromDatabase=*/false};
+  Acceptor Accept(*Accepted, Options, &Looked);
+  if (Accept.needsAll())
+    Options.MinConfidence = Confidence::Possible;
   Report Result = check(P, Options);
   Result.Cov.Units = Result.Cov.Analysed = Count;
-  WholeRun Looked{P, /*FromDatabase=*/false};
-  if (Error E = accept(Result, *Accepted, Options, &Looked))
+  if (Error E = Accept.accept(Result))
     return fail(std::move(E));
   return emit(Result, Options.BaseDir);
 }

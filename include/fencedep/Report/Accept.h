@@ -88,6 +88,9 @@ public:
 
   std::optional<Acceptance> accepts(const Finding &F);
 
+  /// Reads those in \p Files; is there any?
+  bool read(llvm::ArrayRef<std::string> Files, unsigned Jobs);
+
   /// Adds those that name a rule of ours and were of no use, or that are
   /// mistakes, in \p Files and those that were asked for. \p Partly: not all
   /// roots were looked at.
