@@ -65,6 +65,7 @@ inline constexpr Word<FieldModel::Kind> FieldKindWords[] = {
     {"fence-type", FieldModel::FenceType},
     {"fault-work", FieldModel::FaultWork},
     {"lock-part", FieldModel::LockPart},
+    {"under-mmap-lock", FieldModel::UnderMmap},
 };
 
 inline constexpr Word<bool FunctionModel::*> FlagWords[] = {

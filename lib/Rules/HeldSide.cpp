@@ -37,6 +37,11 @@ LockFacts::LockFacts(const Program &P, const Reach &R, unsigned Jobs)
            (F.Model->AcquiresArg || !F.Model->Acquires.empty());
   });
   MayFlush = R.to(waitsForWork);
+  UnderMmap.resize(P.Funcs.size());
+  for (SlotId S = 0; S != P.SlotTargets.size(); ++S)
+    if (P.M.field(P.Slots[S].first, P.Slots[S].second, FieldModel::UnderMmap))
+      for (const SlotTarget &T : P.SlotTargets[S])
+        UnderMmap.set(T.Target);
 }
 
 static WaitKind kindOf(const RuleEntry *E) {
@@ -76,9 +81,13 @@ std::optional<HeldSide> HeldSearch::best(const HeldRegion &R, SinkTable &Sinks,
     return std::make_tuple(2 - static_cast<int>(H.Way.Conf), kindOf(H.At.Rule),
                            H.Way.LastRefs, H.Way.Odds, H.Way.Hops);
   };
-  for (const auto &[Place, H] : S.hits())
+  for (const auto &[Place, H] : S.hits()) {
+    // A page fault's handler that got here would fault in a page fault.
+    if (kindOf(H.At.Rule) == WaitKind::Mmap && Facts.UnderMmap.test(R.F))
+      continue;
     if (!Best || Key(H) < Key(*Best))
       Best = &H;
+  }
   if (!Best)
     return std::nullopt;
   HeldSide Side = side(R, S.way(Best->Node), Best->At.S);

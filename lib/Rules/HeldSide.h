@@ -62,6 +62,7 @@ struct LockFacts {
   llvm::BitVector MayReclaim; ///< reaches an allocation
   llvm::BitVector MayLock;    ///< reaches the acquisition of some lock
   llvm::BitVector MayFlush;   ///< reaches a wait for work
+  llvm::BitVector UnderMmap;  ///< is called with mmap_lock held
 };
 
 /// Searches from held regions; at least likely ways only.

@@ -237,6 +237,7 @@ struct FieldModel {
     FaultWork, ///< a work item that resolves page faults of a device
     FenceType, ///< set in every table of operations that makes a type of fence
     LockPart,  ///< of a lock, for which its address stands (mutex::dep_map)
+    UnderMmap, ///< called with mmap_lock held, which is not taken again
   } K = Barrier;
   std::string Why, Source;
 };

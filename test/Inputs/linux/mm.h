@@ -22,6 +22,15 @@ int get_user_pages_fast(unsigned long start, int count, unsigned int flags,
 int pin_user_pages_fast(unsigned long start, int count, unsigned int flags,
 			struct page **pages);
 
+struct vm_fault {
+	struct vm_area_struct *vma;
+};
+
+struct vm_operations_struct {
+	unsigned int (*fault)(struct vm_fault *vmf);
+	unsigned int (*page_mkwrite)(struct vm_fault *vmf);
+};
+
 struct hmm_range;
 int hmm_range_fault(struct hmm_range *range);
 
