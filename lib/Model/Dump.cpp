@@ -74,6 +74,10 @@ private:
       return;
     raw(Key, "[" + join(map_range(Values, quoted), ", ") + "]");
   }
+  void conditions(StringRef Key, ArrayRef<Condition> Conditions) {
+    list(Key, SmallVector<std::string>(map_range(
+                  Conditions, [](const auto &C) { return print(C); })));
+  }
   void regions(StringRef Key, ArrayRef<Region> Regions) {
     std::vector<std::string> Words;
     for (Region R : Regions)
@@ -208,11 +212,8 @@ void Dumper::functions(StringRef Section, ArrayRef<FunctionModel> Functions) {
       if (F.*W.Value)
         raw(W.Text, "true");
     callbacks(F);
-    std::vector<std::string> When;
-    When.reserve(F.When.size());
-    for (const Condition &C : F.When)
-      When.push_back(print(C));
-    list("when", When);
+    conditions("when", F.When);
+    conditions("waits-when", F.WaitsWhen);
     text("why", F.Why);
     text("source", F.Source);
   }

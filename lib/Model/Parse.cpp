@@ -257,10 +257,11 @@ std::vector<std::string> mentionedConstants(const Model &M) {
   for (const auto &Mask : M.Gfp.Masks)
     appendNew(Names, Mask.second);
   for (const FunctionModel &F : M.Functions)
-    for (const Condition &C : F.When)
-      for (const std::string &S : {C.Mask, C.Value})
-        if (isIdentifier(S))
-          appendNew(Names, {S});
+    for (const auto *Conditions : {&F.When, &F.WaitsWhen})
+      for (const Condition &C : *Conditions)
+        for (const std::string &S : {C.Mask, C.Value})
+          if (isIdentifier(S))
+            appendNew(Names, {S});
   return Names;
 }
 

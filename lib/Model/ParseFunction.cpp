@@ -95,6 +95,16 @@ void FunctionReader::storing(const YamlNode &N) {
   F.Stores = S;
 }
 
+void FunctionReader::conditions(const YamlNode &N,
+                                std::vector<Condition> &Out) {
+  auto Add = [&](const YamlNode &I) {
+    parsed(I, parseCondition(I.Text), LegalCondition, Out.emplace_back());
+  };
+  if (N.K == YamlNode::Sequence)
+    return list(N, "conditions", Add);
+  Add(N);
+}
+
 std::vector<Reader::Key> FunctionReader::keys() {
   std::vector<Key> Keys = {
       {"name",
@@ -192,16 +202,8 @@ std::vector<Reader::Key> FunctionReader::keys() {
                   F.DriversOf.emplace_back());
          });
        }},
-      {"when",
-       [this](const YamlNode &V) {
-         auto Add = [&](const YamlNode &I) {
-           parsed(I, parseCondition(I.Text), LegalCondition,
-                  F.When.emplace_back());
-         };
-         if (V.K == YamlNode::Sequence)
-           return list(V, "conditions", Add);
-         Add(V);
-       }},
+      {"when", [this](const YamlNode &V) { conditions(V, F.When); }},
+      {"waits-when", [this](const YamlNode &V) { conditions(V, F.WaitsWhen); }},
   };
   append_range(Keys, NeedsArguments);
   return Keys;
@@ -233,8 +235,12 @@ void FunctionReader::check(const YamlNode &N, bool Complete) {
     error(N, "'cookie' needs 'opens' or 'closes'");
   if (!F.Closes.empty() && F.Cookie.K == Place::Return)
     error(N, "the cookie of 'closes' is an argument, not 'return'");
-  if (F.Try && F.Acquires.empty() && !F.AcquiresArg)
-    error(N, "'try' needs 'acquires'");
+  if (F.Acquires.empty() && !F.AcquiresArg) {
+    if (F.Try)
+      error(N, "'try' needs 'acquires'");
+    if (!F.WaitsWhen.empty())
+      error(N, "'waits-when' needs 'acquires'");
+  }
   if (F.HeldIf != FunctionModel::Always && F.Acquires.empty() &&
       !F.AcquiresArg && F.Opens.empty())
     error(N, "'held-if' needs 'acquires' or 'opens'");

@@ -77,12 +77,14 @@ std::optional<LockClass> fencedep::acquiredClass(Graph &G, const Node &N,
                                                  const Site &S) {
   const Program &P = G.P;
   const FunctionModel *M = S.Model;
-  if (!M || M->Try || S.Callee == NoId)
+  if (!M || S.Callee == NoId)
+    return std::nullopt;
+  const Func &F = P.Funcs[N.F];
+  const Event &E = F.Body->Events[S.Event];
+  if (!G.Eval.waits(*M, F, E, N.C))
     return std::nullopt;
   if (!M->Acquires.empty())
     return LockClass{Keeper::Named, P.M.lockClassId(M->Acquires)};
-  const Func &F = P.Funcs[N.F];
-  const Event &E = F.Body->Events[S.Event];
   if (!M->AcquiresArg || *M->AcquiresArg >= E.Args.size())
     return std::nullopt;
   const Value &V = G.Eval[G.Eval.value(F, E.Args[*M->AcquiresArg], N.C)];

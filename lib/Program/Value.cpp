@@ -405,8 +405,8 @@ ValueId Evaluator::binary(Op O, ValueId A, ValueId B) {
   return V.Known ? intern(V) : Top;
 }
 
-bool Evaluator::applies(const FunctionModel &M, const Func &F, const Event &E,
-                        ContextId C) {
+bool Evaluator::holds(ArrayRef<Condition> Conditions, const Func &F,
+                      const Event &E, ContextId C) {
   auto Number = [&](const std::string &Text) -> std::optional<int64_t> {
     int64_t N;
     if (Text.empty())
@@ -415,7 +415,7 @@ bool Evaluator::applies(const FunctionModel &M, const Func &F, const Event &E,
       return N;
     return P.constant(Text);
   };
-  return all_of(M.When, [&](const Condition &Cond) {
+  return all_of(Conditions, [&](const Condition &Cond) {
     if (Cond.Arg >= E.Args.size())
       return true;
     if (!Cond.From.Name.empty()) {

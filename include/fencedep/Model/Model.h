@@ -182,7 +182,8 @@ struct FunctionModel {
   /// these (`pci_driver::probe`): drivers of others do not run there.
   std::vector<FieldName> DriversOf;
 
-  std::vector<Condition> When; ///< all must hold
+  std::vector<Condition> When;      ///< all must hold
+  std::vector<Condition> WaitsWhen; ///< if not all hold, it is as with Try
 
   bool locks() const {
     return !Acquires.empty() || AcquiresArg || !Releases.empty() || ReleasesArg;

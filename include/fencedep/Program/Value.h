@@ -99,15 +99,24 @@ public:
   bool isMade(const Func &F, ExprId Pointer, ContextId C) const;
 
   /// Does the effect of \p M happen at the call \p E, as far as its conditions
-  /// tell?
+  /// tell? One that is not known to be false counts as true.
   bool applies(const FunctionModel &M, const Func &F, const Event &E,
-               ContextId C);
+               ContextId C) {
+    return holds(M.When, F, E, C);
+  }
+  /// Does that call wait for the lock that it acquires?
+  bool waits(const FunctionModel &M, const Func &F, const Event &E,
+             ContextId C) {
+    return !M.Try && holds(M.WaitsWhen, F, E, C);
+  }
 
   /// Successors of \p B that the context does not rule out.
   void successors(const Func &F, const Block &B, ContextId C,
                   const Facts *Known, llvm::SmallVectorImpl<unsigned> &Indices);
 
 private:
+  bool holds(llvm::ArrayRef<Condition> Conditions, const Func &F,
+             const Event &E, ContextId C);
   ValueId compute(const Func &F, const Expr &E, ContextId C,
                   const Facts *Known);
   ValueId unary(Op O, ValueId A);

@@ -4,7 +4,7 @@
 #include <linux/lockdep.h>
 #include <linux/mutex.h>
 
-static struct lockdep_map wake_map, quiet_map;
+static struct lockdep_map wake_map, quiet_map, iterator_map;
 
 struct device {
 	struct mutex lock, other;
@@ -57,6 +57,23 @@ void hold_mutex(struct device *dev)
 	mutex_lock(&dev->lock);
 	dma_fence_wait(dev->fence, true);
 	mutex_unlock(&dev->lock);
+}
+
+// Who holds it without having waited for it makes others wait all the same, and releases what is its own.
+void hold_iterator(struct device *dev)
+{
+	lock_map_acquire_try(&iterator_map);
+	dma_fence_wait(dev->fence, true);
+	lock_map_release(&iterator_map);
+}
+
+void bad_iterator(struct device *dev)
+{
+	bool cookie = dma_fence_begin_signalling();
+
+	lock_map_acquire(&iterator_map); // expect: fence-lock-cycle root=bad_iterator holder=hold_iterator
+	lock_map_release(&iterator_map);
+	dma_fence_end_signalling(cookie);
 }
 
 void hold_nothing(struct device *dev)
