@@ -178,6 +178,8 @@ void Dumper::callbacks(const FunctionModel &F) {
                       "}");
   arg("loads", F.Loads);
   arg("loads-not", F.LoadsNot);
+  arg("list-end", F.ListEnd);
+  arg("list-init", F.ListInit);
   if (!F.Sets.Name.empty())
     raw("sets", "\"" + F.Sets.str() + "\"");
   if (!F.CallsAgain.Name.empty())

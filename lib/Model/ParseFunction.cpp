@@ -129,7 +129,8 @@ std::vector<Reader::Key> FunctionReader::keys() {
         W.Value == &FunctionModel::Fallback ||
         W.Value == &FunctionModel::GpuDriver ||
         W.Value == &FunctionModel::HandsOver ||
-        W.Value == &FunctionModel::LooksAtFence;
+        W.Value == &FunctionModel::LooksAtFence ||
+        W.Value == &FunctionModel::GivesNew;
     if (!IsMacro || !NeedsMore)
       Keys.push_back({W.Text, [this, Member = W.Value](const YamlNode &V) {
                         flag(V, F.*Member);
@@ -186,6 +187,8 @@ std::vector<Reader::Key> FunctionReader::keys() {
       {"stores", [this](const YamlNode &V) { storing(V); }},
       {"loads", [this](const YamlNode &V) { arg(V, F.Loads); }},
       {"loads-not", [this](const YamlNode &V) { arg(V, F.LoadsNot); }},
+      {"list-end", [this](const YamlNode &V) { arg(V, F.ListEnd); }},
+      {"list-init", [this](const YamlNode &V) { arg(V, F.ListInit); }},
       {"sets",
        [this](const YamlNode &V) {
          parsed(V, parseField(V.Text, /*AllowAll=*/false), LegalField, F.Sets);
@@ -221,8 +224,9 @@ void FunctionReader::check(const YamlNode &N, bool Complete) {
   const bool Facts = !F.Registers.empty() || !F.Queues.empty() || F.GpuDriver ||
                      F.Foreign.K != Place::None || F.Converts ||
                      F.LooksAtFence || F.HandsOver || F.Stores || F.Loads ||
-                     F.LoadsNot || !F.Sets.Name.empty() ||
-                     !F.CallsAgain.Name.empty() || F.Completes;
+                     F.LoadsNot || F.ListEnd || F.ListInit || F.GivesNew ||
+                     !F.Sets.Name.empty() || !F.CallsAgain.Name.empty() ||
+                     F.Completes;
   if (F.Leaf && (Effect || F.Enter))
     error(N, "a leaf has no effects; remove 'leaf' or the other keys");
   else if (!F.Leaf && !Effect && !Facts && !F.Enter && Complete)

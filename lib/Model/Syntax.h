@@ -79,6 +79,7 @@ inline constexpr Word<bool FunctionModel::*> FlagWords[] = {
     {"gpu-driver", &FunctionModel::GpuDriver},
     {"hands-over", &FunctionModel::HandsOver},
     {"looks-at-fence", &FunctionModel::LooksAtFence},
+    {"gives-new", &FunctionModel::GivesNew},
     {"try", &FunctionModel::Try},
     {"last-ref", &FunctionModel::LastRef},
 };

@@ -98,21 +98,49 @@ Origin fencedep::originOf(const Program &P, const Func &F, ExprId Id,
       const Event &Ev = F.Body->Events[E.A];
       FuncId Callee = P.callee(F, Ev);
       auto Param = Callee == NoId ? std::nullopt : passedOn(P, Callee, Depth);
-      if (Param && *Param < Ev.Args.size())
+      if (Param && *Param < Ev.Args.size()) {
         Work.push_back(Ev.Args[*Param]);
-      else
-        Found.Made = true;
+        break;
+      }
+      const FunctionModel *M = P.calledModel(F, Ev);
+      Found.Made = true;
+      (M && M->GivesNew ? Found.New : Found.Other) = true;
       break;
     }
     case ExprKind::OutArg:
     case ExprKind::RefTo:
-      Found.Made = true;
+      Found.Made = Found.Other = true;
+      break;
+    case ExprKind::Const: // a null pointer has no fields
       break;
     default: // loaded from somewhere: it was there before
+      Found.Other = true;
       break;
     }
   }
   return Found;
+}
+
+void fencedep::spreadToCallers(Program &P, uint64_t Func::*Bits,
+                               std::vector<FuncId> Work) {
+  while (!Work.empty()) {
+    FuncId Id = Work.back();
+    Work.pop_back();
+    uint64_t Wanted = P.Funcs[Id].*Bits;
+    if (!Wanted)
+      continue;
+    for (FuncId C : P.Callers[Id]) {
+      Func &Caller = P.Funcs[C];
+      uint64_t Old = Caller.*Bits;
+      for (const Event &E : Caller.Body->Events)
+        if (P.callee(Caller, E) == Id)
+          for (uint32_t I = 0; I != E.Args.size(); ++I)
+            if (Wanted & paramBit(I))
+              Caller.*Bits |= originOf(P, Caller, E.Args[I]).Params;
+      if (Caller.*Bits != Old)
+        Work.push_back(C);
+    }
+  }
 }
 
 namespace {
@@ -137,7 +165,8 @@ public:
       P.FirstUses[Id] = std::move(Found);
       Work.push_back(Id);
     }
-    spread(std::move(Work));
+    // What a first use depends on, its function's callers have to tell.
+    spreadToCallers(P, &Func::Origins, std::move(Work));
   }
 
 private:
@@ -449,28 +478,6 @@ private:
           Work.push_back(C);
     }
     return false;
-  }
-
-  /// What a first use depends on, its function's callers have to tell.
-  void spread(std::vector<FuncId> Work) {
-    while (!Work.empty()) {
-      FuncId Id = Work.back();
-      Work.pop_back();
-      uint64_t Wanted = P.Funcs[Id].Origins;
-      if (!Wanted)
-        continue;
-      for (FuncId C : P.Callers[Id]) {
-        Func &Caller = P.Funcs[C];
-        uint64_t Old = Caller.Origins;
-        for (const Event &E : Caller.Body->Events)
-          if (P.callee(Caller, E) == Id)
-            for (uint32_t I = 0; I != E.Args.size(); ++I)
-              if (Wanted & paramBit(I))
-                Caller.Origins |= originOf(P, Caller, E.Args[I]).Params;
-        if (Caller.Origins != Old)
-          Work.push_back(C);
-      }
-    }
   }
 
   Program &P;

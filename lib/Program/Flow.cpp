@@ -265,6 +265,14 @@ FlowAnalysis::blocks(const Func &F, ContextId C) {
       return U.Block == B && U.Succ == Succ && !Eval.isMade(F, U.Object, C);
     });
   };
+  ArrayRef<ListWalk> ListWalks;
+  if (auto It = P.ListWalks.find(&F - P.Funcs.data()); It != P.ListWalks.end())
+    ListWalks = It->second;
+  auto IsNewList = [&](BlockId B, unsigned Succ) {
+    return any_of(ListWalks, [&](const ListWalk &W) {
+      return W.Block == B && W.Succ == Succ && Eval.isNewList(F, W, C);
+    });
+  };
   // One work list per level, the surest first: each block is settled once.
   SmallVector<std::pair<BlockId, const char *>, 32> Work[3];
   Work[2].push_back({0, nullptr});
@@ -279,10 +287,12 @@ FlowAnalysis::blocks(const Func &F, ContextId C) {
       Eval.successors(F, B, C, nullptr, Succs);
       for (unsigned I : Succs)
         if (!Best[B.Succs[I]]) {
-          Commonness Next =
-              IsFirstUse(Id, I)
-                  ? Commonness{Confidence::Possible, "only when first used"}
-                  : branch(F, B, I);
+          Commonness Next = branch(F, B, I);
+          if (IsFirstUse(Id, I))
+            Next = {Confidence::Possible, "only when first used"};
+          else if (IsNewList(Id, I))
+            Next = {Confidence::Possible,
+                    "not for a new object, whose list is empty"};
           int To = std::min(Level, static_cast<int>(Next.Conf));
           Work[To].push_back({B.Succs[I], To < Level ? Next.Unless : Unless});
         }

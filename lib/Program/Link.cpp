@@ -325,8 +325,8 @@ Program::Program(std::vector<Unit> Us, const Model &M, unsigned Jobs)
   readAnnotations(*this);
   parallelTasks(
       Jobs, [&] { findRelevantParams(*this); }, [&] { findFirstUses(*this); },
-      [&] { findTables(*this); }, [&] { findInertFunctions(*this); },
-      [&] { findPresentFields(*this); });
+      [&] { findListWalks(*this); }, [&] { findTables(*this); },
+      [&] { findInertFunctions(*this); }, [&] { findPresentFields(*this); });
 }
 
 SlotId Program::findSlot(StringRef Record, StringRef Name) const {

@@ -500,12 +500,15 @@ ContextId Evaluator::argumentContext(const Func &F, const Event &E, ContextId C,
       Raised = Known & ~Flags->lowered(&F - P.Funcs.data());
     Raised &= Flags->tested(&Callee - P.Funcs.data());
   }
-  if (!(Values | Places | Callee.Origins | Raised))
+  if (!(Values | Places | Callee.Origins | Callee.Makers | Raised))
     return EmptyContext;
   Context Args;
   for (uint32_t I = 0, N = std::min<uint32_t>(E.Args.size(), 64); I != N; ++I) {
     if (Callee.Origins >> I & 1 && isMade(F, E.Args[I], C))
       Args.push_back({I + MadeParam, constant(1)});
+    if (Callee.Makers >> I & 1)
+      if (std::optional<FuncId> Maker = maker(F, E.Args[I], C))
+        Args.push_back({I + MakerParam, constant(*Maker)});
     bool IsPlace = Places >> I & 1;
     if (!IsPlace && !(Values >> I & 1))
       continue;
@@ -528,7 +531,7 @@ ContextId Evaluator::argumentContext(const Func &F, const Event &E, ContextId C,
 bool Evaluator::isMade(const Func &F, ExprId Pointer, ContextId C) const {
   Origin O = originOf(P, F, Pointer);
   return O.Made || any_of(context(C), [&](const auto &Known) {
-           return Known.first >= MadeParam && Known.first != RaisedFlags &&
+           return Known.first >= MadeParam && Known.first < RaisedFlags &&
                   O.Params >> (Known.first - MadeParam) & 1;
          });
 }

@@ -173,6 +173,12 @@ struct FunctionModel {
   std::optional<StoreTo> Stores;
   /// The result is what this argument points to; or zero if that is not.
   std::optional<unsigned> Loads, LoadsNot;
+  /// The result is memory that nobody else has.
+  bool GivesNew = false;
+  /// The result is not zero where the list that this argument heads ends.
+  std::optional<unsigned> ListEnd;
+  /// Makes a list that has no entries of what this argument points to.
+  std::optional<unsigned> ListInit;
   /// Puts something that is not zero into this field of an object.
   FieldName Sets;
   /// Calls what this field holds a second time, and only a function whose

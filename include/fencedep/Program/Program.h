@@ -58,6 +58,9 @@ struct Func {
   /// Parameters of which it matters whether the thread has just made what they
   /// point to (the same bits).
   uint64_t Origins = 0;
+  /// Parameters of which it matters who has made what they point to, if the
+  /// thread just did (the same bits).
+  uint64_t Makers = 0;
   /// Can do nothing that the model speaks of, nor call a pointer (Inert.cpp).
   bool Inert = false;
 };
@@ -91,6 +94,14 @@ struct FirstUse {
   BlockId Block;
   unsigned Succ; ///< which of its successors
   ExprId Object; ///< the pointer to it
+};
+
+/// A branch that is taken only while a list in an object has entries.
+struct ListWalk {
+  BlockId Block;
+  unsigned Succ; ///< which of its successors
+  ExprId Object; ///< the pointer to what has the list
+  SlotId List;
 };
 
 class Program {
@@ -178,6 +189,10 @@ public:
   /// By function; most have none.
   llvm::DenseMap<FuncId, std::vector<FirstUse>> FirstUses;
 
+  /// By function, as above; by list: who may put something into it.
+  llvm::DenseMap<FuncId, std::vector<ListWalk>> ListWalks;
+  llvm::DenseMap<SlotId, llvm::SmallVector<FuncId, 4>> ListFillers;
+
   /// Callers by direct calls, of functions with bodies.
   std::vector<llvm::SmallVector<FuncId, 4>> Callers;
   std::vector<llvm::SmallVector<FuncId, 4>> Overriders; ///< C++, direct only
@@ -223,7 +238,9 @@ void findRelevantParams(Program &P);
 /// Where a pointer comes from.
 struct Origin {
   uint64_t Params = 0; ///< from one of these (bits as of Func::Origins),
-  bool Made = false;   ///< or from what a call has made, or a local object
+  bool Made = false;   ///< or from what a call has made, or a local object,
+  bool New = false;    ///< of these, from memory that nobody else has
+  bool Other = false;  ///< and also from what may be old, Made or not
 };
 Origin originOf(const Program &P, const Func &F, ExprId Id, unsigned Depth = 0);
 
@@ -233,6 +250,12 @@ predecessors(llvm::ArrayRef<Block> Blocks);
 
 /// Fills FirstUses and Func::Origins.
 void findFirstUses(Program &P);
+/// Fills ListWalks, ListFillers and Func::Makers.
+void findListWalks(Program &P);
+/// Adds to \p Bits of a function, for those in \p Work and all of their
+/// callers, the parameters from which what callees want comes.
+void spreadToCallers(Program &P, uint64_t Func::*Bits,
+                     std::vector<FuncId> Work);
 /// Fills Always.
 void findPresentFields(Program &P);
 /// Fills Func::Inert.

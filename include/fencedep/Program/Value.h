@@ -51,6 +51,9 @@ struct Value {
 /// entry for it plus MadeParam.
 using Context = std::vector<std::pair<uint32_t, ValueId>>;
 constexpr uint32_t MadeParam = 1u << 16;
+/// If surely nobody else has what it points to: who has made it, for it plus
+/// MakerParam.
+constexpr uint32_t MakerParam = 1u << 18;
 /// Not a parameter: the flags that have been raised, as a constant.
 constexpr uint32_t RaisedFlags = 1u << 17;
 
@@ -98,6 +101,10 @@ public:
   /// May \p Pointer in \p F point to what the thread has just made?
   bool isMade(const Func &F, ExprId Pointer, ContextId C) const;
 
+  /// Is the list that \p W walks in \p F one of an object that the thread has
+  /// just made, and so without entries?
+  bool isNewList(const Func &F, const ListWalk &W, ContextId C);
+
   /// Does the effect of \p M happen at the call \p E, as far as its conditions
   /// tell? One that is not known to be false counts as true.
   bool applies(const FunctionModel &M, const Func &F, const Event &E,
@@ -117,6 +124,8 @@ public:
 private:
   bool holds(llvm::ArrayRef<Condition> Conditions, const Func &F,
              const Event &E, ContextId C);
+  /// Who has made what only he and those he calls know of; none: it is old.
+  std::optional<FuncId> maker(const Func &F, ExprId Pointer, ContextId C) const;
   ValueId compute(const Func &F, const Expr &E, ContextId C,
                   const Facts *Known);
   ValueId unary(Op O, ValueId A);
@@ -139,6 +148,8 @@ private:
   std::unordered_map<Context, ContextId, Hash> ContextIds;
   std::vector<const Context *> Contexts;
   llvm::DenseMap<std::pair<FuncId, ContextId>, ValueId> Returned;
+  llvm::DenseMap<std::pair<FuncId, std::pair<SlotId, FuncId>>, bool>
+      NewLists;       ///< by maker, list and who walks it
   unsigned Depth = 0; ///< of calls whose results are being evaluated
   unsigned Nesting =
       0; ///< of expressions, and the steps taken for the outermost
