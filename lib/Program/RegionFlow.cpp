@@ -318,18 +318,27 @@ void RegionFlow::call(EventId Id, FuncId Callee, const State &S, const Facts &K,
   }
 }
 
+/// Does \p Store put the cookie of \p R somewhere?
+bool RegionFlow::isKept(const Event &Store, const OpenRegion &R) const {
+  return any_of(R.Kept, [&](const Keeper &K) {
+    return K.K == Keeper::Value && isCookie(Store.Args[1], K.A);
+  });
+}
+
+/// Does a store to \p Where lose the cookie of \p R, if it is not that?
+static bool isLost(Keeper Where, const std::set<Keeper> &Kept) {
+  return Where.K == Keeper::Field && Kept.count(Where);
+}
+
 void RegionFlow::store(EventId Id, State &S) {
   const Event &E = event(Id);
   Keeper Where = keeperOfAddress(E.Args[0]);
   for (OpenRegion &R : S.Open) {
-    bool IsThis = any_of(R.Kept, [&](const Keeper &K) {
-      return K.K == Keeper::Value && isCookie(E.Args[1], K.A);
-    });
-    if (IsThis) {
+    if (isKept(E, R)) {
       R.Kept.insert(Where);
       if (inObject(Where))
         OpenedIn.insert(Where);
-    } else if (R.Kept.count(Where) && Where.K == Keeper::Field) {
+    } else if (isLost(Where, R.Kept)) {
       R.Kept.erase(Where);
       R.OverwrittenAt = Id;
     }
@@ -422,10 +431,43 @@ void RegionFlow::record(EventId Id, const Worlds &W) {
   }
 }
 
+/// Does \p Id leave the regions of all worlds as they are? Most events do, and
+/// worlds are expensive to move.
+bool RegionFlow::isQuiet(EventId Id, const Worlds &W) {
+  const Event &E = event(Id);
+  auto NoRegion = [&](auto Changes) {
+    return all_of(W, [&](const auto &World) {
+      return none_of(World.first.Open, Changes);
+    });
+  };
+  if (E.Kind == EventKind::Store) {
+    Keeper Where = keeperOfAddress(E.Args[0]);
+    return NoRegion([&](const OpenRegion &R) {
+      return isKept(E, R) || isLost(Where, R.Kept);
+    });
+  }
+  if (E.Kind != EventKind::Call)
+    return E.Kind != EventKind::Return;
+  FuncId Callee = P.callee(F, E);
+  if (Callee != NoId) {
+    if (Regions.outcomes(Callee) || !Regions.ends(Callee).empty())
+      return false;
+    if (P.Funcs[Callee].Body || P.Funcs[Callee].Model)
+      return true;
+  }
+  return NoRegion([&](const OpenRegion &R) { return handedOver(E, R); });
+}
+
 void RegionFlow::step(EventId Id, Worlds &W, bool Record) {
   const Event &E = event(Id);
   if (Record)
     record(Id, W);
+  if (isQuiet(Id, W)) {
+    if (E.Kind == EventKind::Call)
+      for (auto &[S, K] : W)
+        forget(K, Id);
+    return;
+  }
   Worlds Out;
   for (const auto &[S, K] : W) {
     if (E.Kind == EventKind::Call) {

@@ -65,6 +65,7 @@ private:
   using Worlds = std::map<State, Facts>;
 
   void step(EventId Id, Worlds &W, bool Record);
+  bool isQuiet(EventId Id, const Worlds &W);
   void call(EventId Id, FuncId Callee, const State &S, const Facts &K,
             Worlds &Out);
   void applyOutcome(EventId Id, const Outcome &O, State &S);
@@ -113,6 +114,7 @@ private:
   ExprId resultOf(EventId Id);
   ExprId outArgOf(EventId Id, uint32_t Arg) const;
   bool handedOver(const Event &E, const OpenRegion &R) const;
+  bool isKept(const Event &Store, const OpenRegion &R) const;
 
   const Expr &expr(ExprId E) const { return F.Body->Exprs[E]; }
   const Event &event(EventId E) const { return F.Body->Events[E]; }
