@@ -254,9 +254,16 @@ ValueId Evaluator::compute(const Func &F, const Expr &E, ContextId C,
         return constant(0);
     if (!G.Body || G.Model || G.Body->Blocks.size() > MaxBlocks)
       return Top;
+    // What is known on the way here makes no difference to it.
+    const std::tuple<FuncId, EventId, ContextId> Key(&F - P.Funcs.data(), E.A,
+                                                     C);
+    if (auto It = Results.find(Key); It != Results.end() && Depth == 0)
+      return It->second;
     ++Depth;
     ValueId R = returned(Target, argumentContext(F, Ev, C, G));
     --Depth;
+    if (Depth == 0 && Steps <= MaxSteps)
+      Results[Key] = R;
     return R;
   }
   case ExprKind::FieldLoad:

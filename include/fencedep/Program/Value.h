@@ -148,6 +148,8 @@ private:
   std::unordered_map<Context, ContextId, Hash> ContextIds;
   std::vector<const Context *> Contexts;
   llvm::DenseMap<std::pair<FuncId, ContextId>, ValueId> Returned;
+  /// By call and the context that it is in: its result, asked from outside.
+  llvm::DenseMap<std::tuple<FuncId, EventId, ContextId>, ValueId> Results;
   llvm::DenseMap<std::pair<FuncId, std::pair<SlotId, FuncId>>, bool>
       NewLists;       ///< by maker, list and who walks it
   unsigned Depth = 0; ///< of calls whose results are being evaluated
