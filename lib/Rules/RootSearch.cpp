@@ -97,7 +97,7 @@ private:
     L.PastSinks = false;
     if (R.Role == RootRole::Atomic) {
       L.Needs = AtomicScopes;
-      L.Unanimous = true;
+      L.KnownOnly = true;
     }
     return L;
   }

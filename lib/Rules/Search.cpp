@@ -64,7 +64,7 @@ void Search::run(NodeId Start) {
         hit(V, N, S);
     for (unsigned I = 0; I != N.Edges.size(); ++I) {
       const Edge &E = N.Edges[I];
-      if (Skipped(E.Event, E.How) || (Limits.Unanimous && !unanimous(N, E)))
+      if (Skipped(E.Event, E.How) || (Limits.KnownOnly && isGuess(E.How)))
         continue;
       if (Limits.PastSinks || none_of(Here, [&](const SinkTable::Sink &S) {
             return S.S.Event == E.Event;
@@ -90,13 +90,8 @@ bool Search::allowed(const Visit &V) const {
          (!Limits.Needs || (Limits.Needs & N.In));
 }
 
-bool Search::unanimous(const Node &N, const Edge &E) const {
-  if (E.How.Among == 1 || E.How.Kind == EdgeKind::Table)
-    return true;
-  return count_if(N.Edges, [&](const Edge &Other) {
-           return Other.Event == E.Event &&
-                  Limits.Within->test(Other.How.Callee);
-         }) >= E.How.Among;
+bool Search::isGuess(const Target &T) {
+  return T.Among > 1 && T.Kind != EdgeKind::Table;
 }
 
 /// Unless a way that is as good is known already.

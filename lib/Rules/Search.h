@@ -26,9 +26,8 @@ struct SearchLimits {
   Confidence Floor = Confidence::Possible; ///< ways below are not followed
   const llvm::BitVector *Within = nullptr; ///< functions; null: all
   Scopes Needs = 0; ///< not where none of these is open; 0: anywhere
-  /// Through a pointer that may hold several functions, only if all of them are
-  /// Within: else it holds one of the others here.
-  bool Unanimous = false;
+  /// Not through a pointer that may hold one of several functions.
+  bool KnownOnly = false;
   bool PastSinks = true; ///< follow a call that is a sink itself
   /// Calls of a node that are neither followed nor judged; null: none.
   std::function<bool(const Node &, EventId, const Target &)> Skip = nullptr;
@@ -69,7 +68,7 @@ public:
 
 private:
   bool allowed(const Visit &V) const;
-  bool unanimous(const Node &N, const Edge &E) const;
+  static bool isGuess(const Target &T);
   void push(Visit V);
   bool arrivedUnforgiven(NodeId N) const;
   void hit(const Visit &At, const Node &N, const SinkTable::Sink &Sink);

@@ -86,6 +86,30 @@ static const struct drm_sched_backend_ops sched_ops = {
 	.run_job = good_run,
 };
 
+// Which of several functions a pointer holds where nothing may sleep is no chance.
+struct ring {
+	void (*begin_use)(struct ring *ring);
+};
+
+static void wakes_first(struct ring *ring)
+{
+	wait();
+}
+
+static void drains_first(struct ring *ring)
+{
+	wait();
+}
+
+static const struct ring rings[] = { { .begin_use = wakes_first }, { .begin_use = drains_first } };
+
+void good_guess(struct ring *ring)
+{
+	spin_lock(&dev->lock);
+	ring->begin_use(ring);
+	spin_unlock(&dev->lock);
+}
+
 int probe(struct drm_gpu_scheduler *sched)
 {
 	INIT_WORK(&dev->work, good_work);
