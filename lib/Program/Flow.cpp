@@ -23,7 +23,7 @@ using namespace llvm;
 using namespace fencedep;
 
 /// Real code needs two or three.
-static constexpr unsigned MaxVisits = 4, MaxOutcomes = 8;
+static constexpr unsigned MaxVisits = 4, MaxOutcomes = 16;
 
 /// \p Held, and the other outcome of a call that may fail.
 static std::set<Outcome> ifHeld(const FunctionModel &M, Outcome Held) {
@@ -187,7 +187,7 @@ RegionTable::RegionTable(const Program &P, Tracked T, unsigned Jobs)
 /// True if callers of \p F have to know.
 bool RegionTable::learn(FuncId F, Flow Found, std::set<FuncId> &TooComplex) {
   HasRegions[F] = true;
-  if (!Found.Complete)
+  if (!Found.Complete || Found.Outcomes.size() > MaxOutcomes)
     TooComplex.insert(F);
   Locks[F] = std::move(Found.Locks);
   // Too many answers are none: the caller could not tell them apart.

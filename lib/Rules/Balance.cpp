@@ -28,6 +28,12 @@ public:
 
   void run() {
     std::set<FuncId> Threads = threads();
+    // Whoever was not understood may have begun what is ended.
+    const ArrayRef<FuncId> Incomplete = L.Regions.incomplete();
+    const BitVector Unknown = L.Calls.to([&](const Func &F) {
+      return std::binary_search(Incomplete.begin(), Incomplete.end(),
+                                &F - P.Funcs.data());
+    });
     Evaluator Eval(P);
     FlowAnalysis Flows(P, L.Regions, Eval);
     for (FuncId Id : L.Regions.withRegions()) {
@@ -37,7 +43,7 @@ public:
       Flow Fl = Flows.run(F, EmptyContext);
       for (const Imbalance &I : Fl.Imbalances)
         report(F, I);
-      if (Threads.count(Id))
+      if (Threads.count(Id) && !Unknown.test(Id))
         for (const auto &[Event, By] : Fl.ClosesForCaller)
           if (By.K == Keeper::Field || By.K == Keeper::Global)
             report(F, {Imbalance::OtherThread, NoId, Event});
