@@ -257,8 +257,9 @@ ValueId Evaluator::compute(const Func &F, const Expr &E, ContextId C,
     // What is known on the way here makes no difference to it.
     const std::tuple<FuncId, EventId, ContextId> Key(&F - P.Funcs.data(), E.A,
                                                      C);
-    if (auto It = Results.find(Key); It != Results.end() && Depth == 0)
-      return It->second;
+    if (Depth == 0)
+      if (auto It = Results.find(Key); It != Results.end())
+        return It->second;
     ++Depth;
     ValueId R = returned(Target, argumentContext(F, Ev, C, G));
     --Depth;
