@@ -341,6 +341,13 @@ ArrayRef<SlotTarget> Program::storedIn(const FieldName &Field) const {
   return SlotTargets[S];
 }
 
+void Program::eachStored(FieldModel::Kind K,
+                         function_ref<void(const SlotTarget &)> Each) const {
+  for (const FieldModel &F : M.Fields)
+    if (F.K == K)
+      for_each(storedIn(F.Slot), Each);
+}
+
 SlotId Program::findOrAddSlot(StringRef Record, StringRef Name) {
   auto [It, New] = SlotByName.try_emplace({Record, Name}, Slots.size());
   if (New)

@@ -29,11 +29,11 @@ public:
   void run() {
     std::set<FuncId> Threads = threads();
     // Whoever was not understood may have begun what is ended.
-    const ArrayRef<FuncId> Incomplete = L.Regions.incomplete();
-    const BitVector Unknown = L.Calls.to([&](const Func &F) {
-      return std::binary_search(Incomplete.begin(), Incomplete.end(),
-                                &F - P.Funcs.data());
-    });
+    BitVector Unknown(P.Funcs.size());
+    if (ArrayRef<FuncId> Not = L.Regions.incomplete(); !Not.empty())
+      Unknown = L.Calls.to([&](const Func &F) {
+        return std::binary_search(Not.begin(), Not.end(), &F - P.Funcs.data());
+      });
     Evaluator Eval(P);
     FlowAnalysis Flows(P, L.Regions, Eval);
     for (FuncId Id : L.Regions.withRegions()) {
@@ -54,13 +54,10 @@ private:
   /// Functions that are entered by a thread of their own and never called.
   std::set<FuncId> threads() {
     std::set<FuncId> Found;
-    for (const FieldModel &M : P.M.Fields) {
-      if (M.K != FieldModel::Thread)
-        continue;
-      for (const SlotTarget &T : P.storedIn(M.Slot))
-        if (P.Callers[T.Target].empty())
-          Found.insert(T.Target);
-    }
+    P.eachStored(FieldModel::Thread, [&](const SlotTarget &T) {
+      if (P.Callers[T.Target].empty())
+        Found.insert(T.Target);
+    });
     return Found;
   }
 

@@ -38,10 +38,8 @@ LockFacts::LockFacts(const Program &P, const Reach &R, unsigned Jobs)
   });
   MayFlush = R.to(waitsForWork);
   UnderMmap.resize(P.Funcs.size());
-  for (SlotId S = 0; S != P.SlotTargets.size(); ++S)
-    if (P.M.field(P.Slots[S].first, P.Slots[S].second, FieldModel::UnderMmap))
-      for (const SlotTarget &T : P.SlotTargets[S])
-        UnderMmap.set(T.Target);
+  P.eachStored(FieldModel::UnderMmap,
+               [&](const SlotTarget &T) { UnderMmap.set(T.Target); });
 }
 
 static WaitKind kindOf(const RuleEntry *E) {

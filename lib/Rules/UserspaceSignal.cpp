@@ -57,10 +57,8 @@ private:
 
   /// Everything that runs without userspace's asking.
   void findThreads() {
-    for (const FieldModel &M : P.M.Fields)
-      if (M.K == FieldModel::Thread)
-        for (const SlotTarget &T : P.storedIn(M.Slot))
-          Threads.insert(T.Target);
+    P.eachStored(FieldModel::Thread,
+                 [&](const SlotTarget &T) { Threads.insert(T.Target); });
     for (const RootModel &M : P.M.Roots)
       if (!is_contained(M.Roles, RootRole::Entry))
         for (const SlotTarget &T : P.storedIn(M.Slot))
@@ -78,11 +76,10 @@ private:
   /// Who has a type of fence.
   std::set<Maker> makers() const {
     std::set<Maker> Found;
-    for (const FieldModel &M : P.M.Fields)
-      if (M.K == FieldModel::FenceType)
-        for (const SlotTarget &T : P.storedIn(M.Slot))
-          if (T.Module != NoModule)
-            Found.insert(maker(T.Module, T.Unit));
+    P.eachStored(FieldModel::FenceType, [&](const SlotTarget &T) {
+      if (T.Module != NoModule)
+        Found.insert(maker(T.Module, T.Unit));
+    });
     return Found;
   }
 

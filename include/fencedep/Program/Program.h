@@ -158,6 +158,10 @@ public:
   bool isLockPart(SlotId S) const { return LockParts.contains(S); }
   /// What is stored in a field that the model names.
   llvm::ArrayRef<SlotTarget> storedIn(const FieldName &Field) const;
+  /// Calls \p Each with what is stored in all fields that the model says to be
+  /// of kind \p K.
+  void eachStored(FieldModel::Kind K,
+                  llvm::function_ref<void(const SlotTarget &)> Each) const;
   /// For slots that only the model names; the strings must outlive the program.
   SlotId findOrAddSlot(llvm::StringRef Record, llvm::StringRef Name);
 
