@@ -187,12 +187,13 @@ RegionTable::RegionTable(const Program &P, Tracked T, unsigned Jobs)
 /// True if callers of \p F have to know.
 bool RegionTable::learn(FuncId F, Flow Found, std::set<FuncId> &TooComplex) {
   HasRegions[F] = true;
-  if (!Found.Complete || Found.Outcomes.size() > MaxOutcomes)
+  const bool TooMany = Found.Outcomes.size() > MaxOutcomes;
+  if (!Found.Complete || TooMany)
     TooComplex.insert(F);
   Locks[F] = std::move(Found.Locks);
   // Too many answers are none: the caller could not tell them apart.
   if (all_of(Found.Outcomes, [](const Outcome &O) { return O.neutral(); }) ||
-      Found.Outcomes.size() > MaxOutcomes)
+      TooMany)
     Found.Outcomes.clear();
   auto It = Outcomes.find(F);
   if ((It == Outcomes.end() ? Found.Outcomes.empty()

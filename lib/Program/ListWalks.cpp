@@ -171,7 +171,7 @@ bool Evaluator::isNewList(const Func &F, const ListWalk &W, ContextId C) {
   if (!Maker)
     return false;
   const FuncId Walker = &F - P.Funcs.data();
-  auto [It, New] = NewLists.try_emplace({*Maker, {W.List, Walker}}, false);
+  auto [It, New] = NewLists.try_emplace({*Maker, W.List, Walker}, false);
   if (New)
     It->second = !mayBeFilled(P, *Maker, W.List, Walker);
   return It->second;

@@ -258,13 +258,13 @@ ValueId Evaluator::compute(const Func &F, const Expr &E, ContextId C,
     const std::tuple<FuncId, EventId, ContextId> Key(&F - P.Funcs.data(), E.A,
                                                      C);
     if (Depth == 0)
-      if (auto It = Results.find(Key); It != Results.end())
+      if (auto It = CallResults.find(Key); It != CallResults.end())
         return It->second;
     ++Depth;
     ValueId R = returned(Target, argumentContext(F, Ev, C, G));
     --Depth;
     if (Depth == 0 && Steps <= MaxSteps)
-      Results[Key] = R;
+      CallResults[Key] = R;
     return R;
   }
   case ExprKind::FieldLoad:
@@ -539,7 +539,7 @@ ContextId Evaluator::argumentContext(const Func &F, const Event &E, ContextId C,
 bool Evaluator::isMade(const Func &F, ExprId Pointer, ContextId C) const {
   Origin O = originOf(P, F, Pointer);
   return O.Made || any_of(context(C), [&](const auto &Known) {
-           return Known.first >= MadeParam && Known.first < RaisedFlags &&
+           return Known.first >= MadeParam && Known.first < MakerParam &&
                   O.Params >> (Known.first - MadeParam) & 1;
          });
 }

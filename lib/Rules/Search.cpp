@@ -30,10 +30,8 @@ Rank Rank::believable() const {
 }
 
 Rank Rank::then(const Target &T) const {
-  // Every entry of a table is there to be called.
-  unsigned Choices = T.Kind == EdgeKind::Table ? 1 : T.Among;
   Rank R{std::min(Conf, T.Conf), LastRefs + T.LastRef,
-         std::min(Odds * Choices, 1u << 16), Hops + 1};
+         std::min(Odds * T.choices(), 1u << 16), Hops + 1};
   if (R.Conf == Confidence::Likely && R.Hops > MaxLikelyHops)
     R.Conf = Confidence::Possible;
   return R.believable();
@@ -64,7 +62,7 @@ void Search::run(NodeId Start) {
         hit(V, N, S);
     for (unsigned I = 0; I != N.Edges.size(); ++I) {
       const Edge &E = N.Edges[I];
-      if (Skipped(E.Event, E.How) || (Limits.KnownOnly && isGuess(E.How)))
+      if (Skipped(E.Event, E.How) || (Limits.KnownOnly && E.How.choices() > 1))
         continue;
       if (Limits.PastSinks || none_of(Here, [&](const SinkTable::Sink &S) {
             return S.S.Event == E.Event;
@@ -88,10 +86,6 @@ bool Search::allowed(const Visit &V) const {
   const Node &N = G[V.Node];
   return (!Limits.Within || Limits.Within->test(N.F)) &&
          (!Limits.Needs || (Limits.Needs & N.In));
-}
-
-bool Search::isGuess(const Target &T) {
-  return T.Among > 1 && T.Kind != EdgeKind::Table;
 }
 
 /// Unless a way that is as good is known already.

@@ -68,7 +68,6 @@ public:
 
 private:
   bool allowed(const Visit &V) const;
-  static bool isGuess(const Target &T);
   void push(Visit V);
   bool arrivedUnforgiven(NodeId N) const;
   void hit(const Visit &At, const Node &N, const SinkTable::Sink &Sink);

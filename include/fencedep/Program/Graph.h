@@ -55,6 +55,10 @@ struct Target {
       false; ///< only when the last reference to something is dropped
   const char *Unless = nullptr; ///< LiveEvent::Unless, if Conf is for that
 
+  /// Of how many functions it is a guess. Every entry of a table is there to be
+  /// called.
+  uint32_t choices() const { return Kind == EdgeKind::Table ? 1 : Among; }
+
   /// The same call, as common as \p L.
   void seldom(const LiveEvent &L) {
     if (L.Conf < Conf) {

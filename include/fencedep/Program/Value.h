@@ -53,9 +53,9 @@ using Context = std::vector<std::pair<uint32_t, ValueId>>;
 constexpr uint32_t MadeParam = 1u << 16;
 /// If surely nobody else has what it points to: who has made it, for it plus
 /// MakerParam.
-constexpr uint32_t MakerParam = 1u << 18;
+constexpr uint32_t MakerParam = 1u << 17;
 /// Not a parameter: the flags that have been raised, as a constant.
-constexpr uint32_t RaisedFlags = 1u << 17;
+constexpr uint32_t RaisedFlags = 1u << 18;
 
 /// Conditions taken on the way: expression and truth, sorted.
 using Facts = llvm::SmallVector<std::pair<ExprId, bool>, 4>;
@@ -149,9 +149,9 @@ private:
   std::vector<const Context *> Contexts;
   llvm::DenseMap<std::pair<FuncId, ContextId>, ValueId> Returned;
   /// By call and the context that it is in: its result, asked from outside.
-  llvm::DenseMap<std::tuple<FuncId, EventId, ContextId>, ValueId> Results;
-  llvm::DenseMap<std::pair<FuncId, std::pair<SlotId, FuncId>>, bool>
-      NewLists;       ///< by maker, list and who walks it
+  llvm::DenseMap<std::tuple<FuncId, EventId, ContextId>, ValueId> CallResults;
+  /// By maker, list and who walks it.
+  llvm::DenseMap<std::tuple<FuncId, SlotId, FuncId>, bool> NewLists;
   unsigned Depth = 0; ///< of calls whose results are being evaluated
   unsigned Nesting =
       0; ///< of expressions, and the steps taken for the outermost
