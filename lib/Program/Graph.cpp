@@ -134,8 +134,14 @@ void Graph::modelledCalls(Node &N, const Func &F, const LiveEvent &L,
       N.Open.push_back({L.Id, NoId, "unresolved callback argument"});
   }
   std::vector<Target> Found;
-  for (const FunctionModel::SyncRun &R : M.Runs)
+  DenseMap<FuncId, ContextId> Given;
+  for (const FunctionModel::SyncRun &R : M.Runs) {
+    size_t Old = Found.size();
     runTargets(F, E, R, N.C, N.Through, Found);
+    for (const Target &T : ArrayRef(Found).drop_front(Old))
+      Given[T.Callee] = Eval.handlerContext(Eval.value(F, E.Args[R.Arg], N.C),
+                                            R.Path, P.Funcs[T.Callee]);
+  }
   if (M.FlushesQueue)
     queueTargets(F, E, *M.FlushesQueue, N.Through, Found);
   if (Found.empty() && (!M.Runs.empty() || M.FlushesQueue))
@@ -144,7 +150,7 @@ void Graph::modelledCalls(Node &N, const Func &F, const LiveEvent &L,
   for (Target &T : Found) {
     T.seldom(L);
     if (P.Funcs[T.Callee].Body)
-      addEdge(N, L, T, EmptyContext);
+      addEdge(N, L, T, Given.lookup(T.Callee));
   }
   if (M.WaitsCompletion && !completers(N, F, L, *M.WaitsCompletion))
     N.Open.push_back({L.Id, NoId, "nobody is known to complete it"});

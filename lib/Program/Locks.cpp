@@ -90,7 +90,7 @@ std::optional<LockClass> fencedep::acquiredClass(Graph &G, const Node &N,
   const Value &V = G.Eval[G.Eval.value(F, E.Args[*M->AcquiresArg], N.C)];
   if (V.K == Value::Global)
     return LockClass{Keeper::Global, V.A};
-  if (V.K != Value::Place)
+  if (V.K != Value::Place || V.A)
     return std::nullopt;
   LockClass Lock{Keeper::Field, V.List.back()};
   if (V.List.size() > 1)

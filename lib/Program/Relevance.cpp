@@ -138,6 +138,14 @@ private:
     }
   }
 
+  /// Is it a parameter, or container_of() one?
+  static bool isParamOrAround(const Function &Body, ExprId Id) {
+    const Expr &E = Body.Exprs[Id];
+    return E.Kind == ExprKind::Param ||
+           (E.Kind == ExprKind::Binary && E.Oper == Op::Sub &&
+            isParamOrAround(Body, E.A));
+  }
+
   /// True if something new was found.
   bool visit(Func &F) {
     uint64_t Values = F.RelevantValues, Places = F.RelevantPlaces;
@@ -155,9 +163,10 @@ private:
         continue;
       }
       Values |= Deps[E.Callee];
-      // `ops->run()` with the table passed in: which one it is decides.
+      // `ops->run()` with the table passed in, or something in it: which one
+      // it is decides.
       if (Callee.Kind == ExprKind::FieldLoad &&
-          F.Body->Exprs[Callee.B].Kind == ExprKind::Param)
+          isParamOrAround(*F.Body, Callee.B))
         Places |= Deps[Callee.B];
       if (Callee.Kind == ExprKind::FieldLoad)
         for (const SlotTarget &T : P.SlotTargets[P.slot(F.Unit, Callee.A)])

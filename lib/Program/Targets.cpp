@@ -191,9 +191,10 @@ void Graph::slotTargets(const Func &F, SlotId S, ExprId Base, ContextId C,
       const Value V = Eval[Eval.value(F, Id, C)];
       if (V.K == Value::Global)
         Table = V.A;
-      else if (V.K == Value::Place) // the caller knows more
-        Outer.insert(Outer.begin(), V.List.begin(), V.List.end());
-      else if (E.Kind == ExprKind::FieldLoad)
+      else if (V.K == Value::Place) { // the caller knows more
+        auto More = Eval.around(V, P.Slots[Outer.empty() ? S : Outer[0]].first);
+        Outer.insert(Outer.begin(), More.begin(), More.end());
+      } else if (E.Kind == ExprKind::FieldLoad)
         if (auto It = P.Tables.find(P.slot(F.Unit, E.A)); It != P.Tables.end())
           Tables = &It->second;
       break;
@@ -230,7 +231,7 @@ void Graph::slotTargets(const Func &F, SlotId S, ExprId Base, ContextId C,
 
 SmallVector<SlotId, 4> Graph::placeOf(const Func &F, ExprId Arg, ContextId C) {
   const Value V = Eval[Eval.value(F, Arg, C)];
-  if (V.K == Value::Place)
+  if (V.K == Value::Place && !V.A)
     return SmallVector<SlotId, 4>(V.List.begin(), V.List.end());
   return {};
 }
@@ -277,7 +278,8 @@ void Graph::runTargets(const Func &F, const Event &E,
     return;
   const Value V = Eval[Eval.value(F, E.Args[R.Arg], C)];
   if (V.K == Value::Place)
-    workTargets(V.List, NoId, R.Path, Through, Out);
+    workTargets(Eval.around(V, R.Path.front().Record), NoId, R.Path, Through,
+                Out);
   else if (V.K == Value::Global)
     workTargets({}, V.A, R.Path, Through, Out);
   // A pointer kept in a field: the object it points to was given its function

@@ -202,14 +202,7 @@ ValueId Evaluator::compute(const Func &F, const Expr &E, ContextId C,
   case ExprKind::FieldAddr: {
     if (P.isLockPart(P.slot(F.Unit, E.A)))
       return Sub(E.B);
-    Value Base = *Values[Sub(E.B)];
-    V.K = Value::Place;
-    if (Base.K == Value::Place)
-      V.List = Base.List;
-    if (V.List.size() == MaxPlace)
-      V.List.erase(V.List.begin());
-    V.List.push_back(P.slot(F.Unit, E.A));
-    return intern(V);
+    return fieldOf(Sub(E.B), P.slot(F.Unit, E.A));
   }
   case ExprKind::ElemAddr:
     return Sub(E.A);
@@ -272,6 +265,46 @@ ValueId Evaluator::compute(const Func &F, const Expr &E, ContextId C,
   default: // other loads: what another thread may have stored is anything
     return Top;
   }
+}
+
+/// A pointer to \p Field of what \p Base points to.
+ValueId Evaluator::fieldOf(ValueId Base, SlotId Field) {
+  Value V;
+  V.K = Value::Place;
+  V.List = around(*Values[Base], P.Slots[Field].first);
+  if (V.List.size() == MaxPlace)
+    V.List.erase(V.List.begin());
+  V.List.push_back(Field);
+  return intern(V);
+}
+
+/// No record is part of itself: if a field of the place is the Record's own,
+/// the pointer has gone from there to what is around it (container_of).
+SmallVector<SlotId, 4> Evaluator::around(const Value &V,
+                                         StringRef Record) const {
+  if (V.K != Value::Place)
+    return {};
+  ArrayRef<SlotId> List = V.List;
+  if (V.A) {
+    const SlotId *Own =
+        find_if(List, [&](SlotId S) { return P.Slots[S].first == Record; });
+    List = Own == List.end() ? ArrayRef<SlotId>() : ArrayRef(List.begin(), Own);
+  }
+  return SmallVector<SlotId, 4>(List);
+}
+
+ContextId Evaluator::handlerContext(ValueId V, ArrayRef<FieldName> Path,
+                                    const Func &Handler) {
+  if (!(Handler.RelevantPlaces & paramBit(0)))
+    return EmptyContext;
+  for (const FieldName &Name : Path.drop_back())
+    if (SlotId Field = P.findSlot(Name.Record, Name.Name); Field != NoId)
+      V = fieldOf(V, Field);
+  Value Given = *Values[V];
+  if (Given.K != Value::Place)
+    return EmptyContext;
+  Given.A = 1; // some are given another pointer to the object they belong to
+  return intern(Context{{0, intern(Given)}});
 }
 
 ValueId Evaluator::load(const Func &F, SlotId Field, ContextId C) {
@@ -380,6 +413,11 @@ ValueId Evaluator::binary(Op O, ValueId A, ValueId B) {
         Vs.push_back(Left ? binary(O, I, B) : binary(O, A, I));
       return either(Vs);
     }
+  if (O == Op::Sub && X.K == Value::Place && number(B)) { // container_of()
+    Value V = X;
+    V.A = 1;
+    return intern(V);
+  }
   // Comparisons with zero need only the truth of the other side.
   if ((O == Op::Eq || O == Op::Ne) && number(B) == 0)
     if (auto T = truth(A))

@@ -32,7 +32,8 @@ struct Value {
     Function, ///< A = FuncId
     NonNull,  ///< a pointer, not null
     Ref,      ///< pointer to a variable that holds value A
-    Place,    ///< pointer to the field List.back() inside List.front() ...
+    Place,    ///< pointer to the field List.back() inside List.front() ...,
+              ///< or if A is not zero, to what that field is in, or close by
     Global,   ///< A = VarId: its address
     Alt,      ///< one of List (ValueIds)
   } K = Anything;
@@ -95,6 +96,15 @@ public:
                   const Func &Callee,
                   std::optional<FlagTable::Set> Raised = std::nullopt);
 
+  /// What a function is given that is stored in \p Path of the object \p V
+  /// and gets the pointer to what it is stored in.
+  ContextId handlerContext(ValueId V, llvm::ArrayRef<FieldName> Path,
+                           const Func &Handler);
+
+  /// The fields that the \p Record at \p V is known to be in, outermost first.
+  llvm::SmallVector<SlotId, 4> around(const Value &V,
+                                      llvm::StringRef Record) const;
+
   /// The flags that are raised where a function under \p C begins.
   FlagTable::Set raised(ContextId C) const;
 
@@ -134,6 +144,7 @@ private:
   ValueId returned(FuncId F, ContextId C);
   std::optional<int64_t> number(ValueId V) const;
   bool isRaised(const Func &F, SlotId Field, ContextId C) const;
+  ValueId fieldOf(ValueId Base, SlotId Field);
   ValueId load(const Func &F, SlotId Field, ContextId C);
 
   const Program &P;
