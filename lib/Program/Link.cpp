@@ -324,8 +324,12 @@ Program::Program(std::vector<Unit> Us, const Model &M, unsigned Jobs)
       Jobs, [&] { resolvePointers(*this); }, [&] { findFieldValues(*this); });
   readAnnotations(*this);
   parallelTasks(
-      Jobs, [&] { findRelevantParams(*this); }, [&] { findFirstUses(*this); },
-      [&] { findListWalks(*this); }, [&] { findTables(*this); },
+      Jobs,
+      [&] {
+        findTables(*this);
+        findRelevantParams(*this);
+      },
+      [&] { findFirstUses(*this); }, [&] { findListWalks(*this); },
       [&] { findInertFunctions(*this); }, [&] { findPresentFields(*this); });
 }
 

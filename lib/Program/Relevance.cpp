@@ -138,6 +138,13 @@ private:
     }
   }
 
+  bool dependsOnPlace(const Func &F, const Expr &Table) const {
+    auto It = P.Tables.find(P.slot(F.Unit, Table.A));
+    return It != P.Tables.end() && any_of(It->second, [](const TableTarget &T) {
+             return !T.Around.empty();
+           });
+  }
+
   /// Is it a parameter, or container_of() one?
   static bool isParamOrAround(const Function &Body, ExprId Id) {
     const Expr &E = Body.Exprs[Id];
@@ -165,9 +172,15 @@ private:
       Values |= Deps[E.Callee];
       // `ops->run()` with the table passed in, or something in it: which one
       // it is decides.
-      if (Callee.Kind == ExprKind::FieldLoad &&
-          isParamOrAround(*F.Body, Callee.B))
-        Places |= Deps[Callee.B];
+      if (Callee.Kind == ExprKind::FieldLoad) {
+        if (isParamOrAround(*F.Body, Callee.B))
+          Places |= Deps[Callee.B];
+        // `x->ops->run()`: which table it is may depend on what x is part of.
+        const Expr &Table = F.Body->Exprs[Callee.B];
+        if (Table.Kind == ExprKind::FieldLoad &&
+            isParamOrAround(*F.Body, Table.B) && dependsOnPlace(F, Table))
+          Places |= Deps[Table.B];
+      }
       if (Callee.Kind == ExprKind::FieldLoad)
         for (const SlotTarget &T : P.SlotTargets[P.slot(F.Unit, Callee.A)])
           if (P.related(F.Module, T.Module))

@@ -10,7 +10,8 @@
 // type analysis). A field is *closed* if every value stored in it is
 // understood: the address of a global, null, a copy of another closed field, or
 // a parameter that gets one of these from every caller. Of a field that is not
-// closed nothing is said.
+// closed nothing is said. Objects of one type that are parts of others are told
+// apart by these: `dev->ring.ops` is not `dev->timer_ring.ops`.
 //
 // Recursive over stores and callers, each field and each parameter once: one
 // that is met again on the way to itself adds nothing.
@@ -20,6 +21,7 @@
 #include "fencedep/Program/Program.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
+#include <set>
 
 using namespace llvm;
 using namespace fencedep;
@@ -38,21 +40,23 @@ public:
       DenseSet<std::pair<FuncId, uint32_t>> Params;
       SeenSlots = &Slots;
       SeenParams = &Params;
-      slot(S, Found);
-      if (!Found.Open)
-        P.Tables[S] =
-            SmallVector<VarId, 2>(Found.Vars.begin(), Found.Vars.end());
+      slot(S, Found, true);
+      if (Found.Open)
+        continue;
+      for (const auto &[Table, Around] : Found.Vars)
+        P.Tables[S].push_back({Table, {Around.begin(), Around.end()}});
     }
   }
 
 private:
   struct Tables {
     bool Open = false;
-    DenseSet<VarId> Vars;
+    std::set<std::pair<VarId, std::vector<SlotId>>> Vars;
   };
   struct Store {
     FuncId F;
     ExprId Value;
+    std::vector<SlotId> Around;
   };
 
   void index() {
@@ -61,7 +65,11 @@ private:
         if (!T.Path.empty()) {
           Func Scope;
           Scope.Unit = I;
-          Refs[P.slot(I, T.Path.back())].push_back(P.var(Scope, T.Target));
+          std::vector<SlotId> Around;
+          for (FieldId Field : ArrayRef(T.Path).drop_back())
+            Around.push_back(P.slot(I, Field));
+          Refs[P.slot(I, T.Path.back())].push_back(
+              {P.var(Scope, T.Target), std::move(Around)});
         }
     AddressTaken.resize(P.Funcs.size());
     auto Take = [&](const std::vector<SlotTarget> &Targets) {
@@ -84,7 +92,9 @@ private:
       for (const Event &E : F.Body->Events) {
         if (E.Kind == EventKind::Store &&
             Exprs[E.Args[0]].Kind == ExprKind::FieldAddr) {
-          Stores[P.slot(F.Unit, Exprs[E.Args[0]].A)].push_back({Id, E.Args[1]});
+          const Expr &Field = Exprs[E.Args[0]];
+          Stores[P.slot(F.Unit, Field.A)].push_back(
+              {Id, E.Args[1], fieldsAround(F, Field.B)});
         } else if (E.Kind == EventKind::Call) {
           const Expr &Callee = Exprs[E.Callee];
           if (Callee.Kind == ExprKind::FieldLoad &&
@@ -95,40 +105,60 @@ private:
     }
   }
 
-  void slot(SlotId S, Tables &Out) {
+  /// The fields around what \p Object in \p F points to.
+  std::vector<SlotId> fieldsAround(const Func &F, ExprId Object) const {
+    std::vector<SlotId> Around;
+    for (;;) {
+      const Expr &E = F.Body->Exprs[Object];
+      if (E.Kind != ExprKind::FieldAddr && E.Kind != ExprKind::ElemAddr)
+        break;
+      if (E.Kind == ExprKind::FieldAddr)
+        Around.push_back(P.slot(F.Unit, E.A));
+      Object = E.Kind == ExprKind::FieldAddr ? E.B : E.A;
+    }
+    std::reverse(Around.begin(), Around.end());
+    return Around;
+  }
+
+  /// \p Asked: S itself is asked for, not where its values may come from.
+  void slot(SlotId S, Tables &Out, bool Asked = false) {
     if (Out.Open || !SeenSlots->insert(S).second)
       return;
     if (auto It = Refs.find(S); It != Refs.end())
-      Out.Vars.insert(It->second.begin(), It->second.end());
+      for (const auto &[Table, Around] : It->second)
+        Out.Vars.insert({Table, Asked ? Around : std::vector<SlotId>()});
     auto It = Stores.find(S);
     if (It != Stores.end())
       for (const Store &St : It->second)
-        value(St.F, St.Value, Out);
+        value(St.F, St.Value, Out, Asked ? &St.Around : nullptr);
     // Nobody is seen to store anything: it happens where we do not look.
     if (It == Stores.end() && !Refs.count(S))
       Out.Open = true;
   }
 
-  void value(FuncId Id, ExprId V, Tables &Out) {
+  /// \p Around: the fields around where it is stored, if they are known.
+  void value(FuncId Id, ExprId V, Tables &Out,
+             const std::vector<SlotId> *Around = nullptr) {
     if (Out.Open)
       return;
     const Func &F = P.Funcs[Id];
     const Expr &E = F.Body->Exprs[V];
     switch (E.Kind) {
     case ExprKind::GlobalAddr:
-      Out.Vars.insert(P.var(F, E.A));
+      Out.Vars.insert(
+          {P.var(F, E.A), Around ? *Around : std::vector<SlotId>()});
       return;
     case ExprKind::ElemAddr:
-      return value(Id, E.A, Out);
+      return value(Id, E.A, Out, Around);
     case ExprKind::Const:
       Out.Open |= E.Value != 0;
       return;
     case ExprKind::Select:
-      value(Id, E.B, Out);
-      return value(Id, E.C, Out);
+      value(Id, E.B, Out, Around);
+      return value(Id, E.C, Out, Around);
     case ExprKind::Phi:
       for (ExprId O : E.Operands)
-        value(Id, O, Out);
+        value(Id, O, Out, Around);
       return;
     case ExprKind::FieldLoad:
       return slot(P.slot(F.Unit, E.A), Out);
@@ -160,7 +190,7 @@ private:
   }
 
   Program &P;
-  DenseMap<SlotId, SmallVector<VarId, 2>> Refs;
+  DenseMap<SlotId, std::vector<std::pair<VarId, std::vector<SlotId>>>> Refs;
   DenseMap<SlotId, std::vector<Store>> Stores;
   std::vector<bool> AddressTaken;
   DenseSet<SlotId> Wanted; ///< slots that calls go through
@@ -169,5 +199,10 @@ private:
 };
 
 } // namespace
+
+bool fencedep::mayBeSamePlace(ArrayRef<SlotId> A, ArrayRef<SlotId> B) {
+  size_t Both = std::min(A.size(), B.size());
+  return A.take_back(Both) == B.take_back(Both);
+}
 
 void fencedep::findTables(Program &P) { TableFinder(P).run(); }

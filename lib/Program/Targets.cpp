@@ -165,6 +165,45 @@ static bool returnsNull(const Func &F) {
   return Any;
 }
 
+Graph::Holder Graph::holderOf(const Func &F, SlotId S, ExprId Base,
+                              ContextId C) {
+  Holder Of;
+  for (Of.Object = Base;;) {
+    const Expr &E = F.Body->Exprs[Of.Object];
+    if (E.Kind == ExprKind::FieldAddr) {
+      Of.Around.insert(Of.Around.begin(), P.slot(F.Unit, E.A));
+      Of.Object = E.B;
+    } else if (E.Kind == ExprKind::ElemAddr) {
+      Of.Object = E.A;
+    } else {
+      const Value V = Eval[Eval.value(F, Of.Object, C)];
+      if (V.K == Value::Global)
+        Of.Table = V.A;
+      auto More = Eval.around( // the caller knows more
+          V, P.Slots[Of.Around.empty() ? S : Of.Around[0]].first);
+      Of.Around.insert(Of.Around.begin(), More.begin(), More.end());
+      return Of;
+    }
+  }
+}
+
+/// The tables that \p S of the object at \p Base can point to; none: any.
+std::optional<SmallVector<VarId, 2>> Graph::tablesIn(const Func &F, SlotId S,
+                                                     ExprId Base, ContextId C) {
+  auto It = P.Tables.find(S);
+  if (It == P.Tables.end())
+    return std::nullopt;
+  const Holder Of = holderOf(F, S, Base, C);
+  SmallVector<VarId, 2> All, Fitting;
+  for (const TableTarget &T : It->second) {
+    All.push_back(T.Table);
+    if (mayBeSamePlace(Of.Around, T.Around))
+      Fitting.push_back(T.Table);
+  }
+  // It is copied there, from where another field is named.
+  return Fitting.empty() ? All : Fitting;
+}
+
 void Graph::slotTargets(const Func &F, SlotId S, ExprId Base, ContextId C,
                         ModuleId Through, std::vector<Target> &Out,
                         bool &Understood) {
@@ -177,39 +216,18 @@ void Graph::slotTargets(const Func &F, SlotId S, ExprId Base, ContextId C,
                F.Model->CallsAgain.Name == Name;
 
   // What the expression says about the object that holds the pointer.
-  SmallVector<SlotId, 4> Outer;
-  VarId Table = NoId;
-  const SmallVector<VarId, 2> *Tables = nullptr;
-  for (ExprId Id = Base;;) {
-    const Expr &E = F.Body->Exprs[Id];
-    if (E.Kind == ExprKind::FieldAddr) {
-      Outer.insert(Outer.begin(), P.slot(F.Unit, E.A));
-      Id = E.B;
-    } else if (E.Kind == ExprKind::ElemAddr) {
-      Id = E.A;
-    } else {
-      const Value V = Eval[Eval.value(F, Id, C)];
-      if (V.K == Value::Global)
-        Table = V.A;
-      else if (V.K == Value::Place) { // the caller knows more
-        auto More = Eval.around(V, P.Slots[Outer.empty() ? S : Outer[0]].first);
-        Outer.insert(Outer.begin(), More.begin(), More.end());
-      } else if (E.Kind == ExprKind::FieldLoad)
-        if (auto It = P.Tables.find(P.slot(F.Unit, E.A)); It != P.Tables.end())
-          Tables = &It->second;
-      break;
-    }
-  }
+  const Holder Of = holderOf(F, S, Base, C);
+  const Expr &Object = F.Body->Exprs[Of.Object];
+  std::optional<SmallVector<VarId, 2>> Tables;
+  if (Of.Table != NoId)
+    Tables = {Of.Table};
+  else if (Object.Kind == ExprKind::FieldLoad)
+    Tables = tablesIn(F, P.slot(F.Unit, Object.A), Object.B, C);
   auto Fits = [&](const SlotTarget &T) {
-    if (Table != NoId && T.Holder != NoId && T.Holder != Table)
-      return false;
     if (Tables && T.Holder != NoId && !is_contained(*Tables, T.Holder))
       return false;
     // Embedded in another structure than the one at hand: another object.
-    for (size_t I = 0; I != Outer.size() && I + 1 < T.Path.size(); ++I)
-      if (Outer[Outer.size() - 1 - I] != T.Path[T.Path.size() - 2 - I])
-        return false;
-    return true;
+    return mayBeSamePlace(Of.Around, ArrayRef(T.Path).drop_back());
   };
   for (const SlotTarget &T : P.SlotTargets[S]) {
     if (!Fits(T) || (Again && returnsNull(P.Funcs[T.Target])))

@@ -226,6 +226,16 @@ private:
   void pointerTargets(const Func &F, ExprId Callee, ContextId C,
                       ModuleId Through, std::vector<Target> &Out,
                       bool &Understood);
+  /// What is known of an object that a field is in.
+  struct Holder {
+    VarId Table = NoId; ///< the global that it is
+    /// The fields around it, outermost first.
+    llvm::SmallVector<SlotId, 4> Around;
+    ExprId Object; ///< the pointer that all this is relative to
+  };
+  Holder holderOf(const Func &F, SlotId S, ExprId Base, ContextId C);
+  std::optional<llvm::SmallVector<VarId, 2>> tablesIn(const Func &F, SlotId S,
+                                                      ExprId Base, ContextId C);
   void slotTargets(const Func &F, SlotId S, ExprId Base, ContextId C,
                    ModuleId Through, std::vector<Target> &Out,
                    bool &Understood);

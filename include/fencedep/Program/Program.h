@@ -76,6 +76,18 @@ struct SlotTarget {
   Loc Where;
 };
 
+/// A global table whose address is stored in a slot.
+struct TableTarget {
+  VarId Table;
+  /// The fields around the slot that it is stored through, outermost first, as
+  /// far as they are known.
+  llvm::SmallVector<SlotId, 2> Around;
+};
+
+/// Can what is stored through one of these chains of fields be read through the
+/// other? The innermost fields come last; what is not known, fits.
+bool mayBeSamePlace(llvm::ArrayRef<SlotId> A, llvm::ArrayRef<SlotId> B);
+
 /// What the source says about calls: see Annotations.cpp.
 struct Statement {
   enum Kind : uint8_t { NeverInSection, Calls, Mistake } K = Mistake;
@@ -180,7 +192,7 @@ public:
   const Statement *neverInSection(FuncId Callee, SlotId Slot) const;
 
   /// Slots that hold only pointers to these global tables (Tables.cpp).
-  llvm::DenseMap<SlotId, llvm::SmallVector<VarId, 2>> Tables;
+  llvm::DenseMap<SlotId, llvm::SmallVector<TableTarget, 2>> Tables;
 
   /// The one constant that is ever stored in a field of a Vocabulary type;
   /// fields that hold several or unknown values are not here.
@@ -237,7 +249,7 @@ void readAnnotations(Program &P);
 void findTables(Program &P);
 /// Fills OnlyValues.
 void findFieldValues(Program &P);
-/// Fills RelevantValues and RelevantPlaces.
+/// Fills RelevantValues and RelevantPlaces; needs Tables.
 void findRelevantParams(Program &P);
 /// Where a pointer comes from.
 struct Origin {
