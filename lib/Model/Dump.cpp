@@ -172,10 +172,12 @@ void Dumper::callbacks(const FunctionModel &F) {
   text("gives-foreign", print(F.Foreign));
   arg("converts", F.Converts);
   if (F.Stores)
-    raw("stores", "{to: " + printArg(F.Stores->To) + ", value: " +
-                      (F.Stores->Value ? printArg(*F.Stores->Value)
-                                       : std::to_string(F.Stores->Constant)) +
-                      "}");
+    raw("stores",
+        "{to: " + printArg(F.Stores->To) + ", value: " +
+            (F.Stores->Value ? printArg(*F.Stores->Value)
+                             : std::to_string(F.Stores->Constant)) +
+            (F.Stores->IfWas ? ", if-was: " + printArg(*F.Stores->IfWas) : "") +
+            "}");
   arg("loads", F.Loads);
   arg("loads-not", F.LoadsNot);
   arg("list-end", F.ListEnd);

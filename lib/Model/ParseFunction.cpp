@@ -86,10 +86,12 @@ void FunctionReader::storing(const YamlNode &N) {
   FunctionModel::StoreTo S;
   mapping(N, "stores",
           {{"to", [&](const YamlNode &V) { arg(V, To); }},
-           {"value", [&](const YamlNode &V) {
+           {"value",
+            [&](const YamlNode &V) {
               if (StringRef(V.Text).getAsInteger(0, S.Constant))
                 arg(V, S.Value);
-            }}});
+            }},
+           {"if-was", [&](const YamlNode &V) { arg(V, S.IfWas); }}});
   require(N, "stores", {"to", "value"});
   S.To = To.value_or(0);
   F.Stores = S;

@@ -23,8 +23,13 @@ static bool isRaising(const Func &F, ExprId Value) {
   return E.Kind == ExprKind::Const && E.Value != 0;
 }
 
-/// The field that the call \p E stores to, and whether that raises it.
-static std::optional<std::pair<SlotId, bool>>
+namespace {
+/// What a store makes of a flag.
+enum class Becomes { Raised, Lowered, AsBefore };
+} // namespace
+
+/// The field that the call \p E stores to.
+static std::optional<std::pair<SlotId, Becomes>>
 stored(const Program &P, const Func &F, const Event &E) {
   const FunctionModel *M = P.calledModel(F, E);
   if (!M || !M->Stores || M->Stores->To >= E.Args.size())
@@ -32,11 +37,25 @@ stored(const Program &P, const Func &F, const Event &E) {
   auto Field = P.fieldAt(F, E.Args[M->Stores->To]);
   if (!Field)
     return std::nullopt;
+  auto Has = [&](std::optional<unsigned> Arg) {
+    return Arg && *Arg < E.Args.size();
+  };
+  auto As = [&](bool Raises) {
+    return std::make_pair(*Field, Raises ? Becomes::Raised : Becomes::Lowered);
+  };
   if (!M->Stores->Value)
-    return std::make_pair(*Field, M->Stores->Constant != 0);
-  if (*M->Stores->Value >= E.Args.size())
+    return As(M->Stores->Constant != 0);
+  if (!Has(M->Stores->Value))
     return std::nullopt;
-  return std::make_pair(*Field, isRaising(F, E.Args[*M->Stores->Value]));
+  bool Raises = isRaising(F, E.Args[*M->Stores->Value]);
+  // If it is not zero that is replaced by another number, it is not raised by
+  // this; if it is, what is there already is not zero, either.
+  if (Raises && Has(M->Stores->IfWas)) {
+    const Expr &Was = F.Body->Exprs[E.Args[*M->Stores->IfWas]];
+    if (Was.Kind != ExprKind::Const || Was.Value != 0)
+      return std::make_pair(*Field, Becomes::AsBefore);
+  }
+  return As(Raises);
 }
 
 /// The argument that a call of \p M looks at.
@@ -117,7 +136,7 @@ std::set<SlotId> FlagTable::find(const Program &P) {
       }
     if (M && M->Stores)
       Callers(Id, [&](const Func &F, const Event &E) {
-        if (auto To = stored(P, F, E); To && To->second) {
+        if (auto To = stored(P, F, E); To && To->second == Becomes::Raised) {
           Raised.insert(To->first);
           if (M->locks())
             Locks.insert(To->first);
@@ -179,7 +198,8 @@ FlagTable::Effect FlagTable::effectOf(const Program &P, const Func &F,
   if (M && loadedArg(*M))
     return Found;
   if (auto To = stored(P, F, E)) {
-    Store(E.Args[M->Stores->To], To->first, To->second);
+    if (To->second != Becomes::AsBefore)
+      Store(E.Args[M->Stores->To], To->first, To->second == Becomes::Raised);
     return Found;
   }
   if (FuncId Callee = P.callee(F, E); Callee != NoId)

@@ -164,10 +164,10 @@ struct FunctionModel {
   std::optional<unsigned> Converts;
 
   /// Stores argument Value, or Constant if there is none, in what argument To
-  /// points to.
+  /// points to; if there is an IfWas, only if that is there.
   struct StoreTo {
     unsigned To = 0;
-    std::optional<unsigned> Value;
+    std::optional<unsigned> Value, IfWas;
     int64_t Constant = 0;
   };
   std::optional<StoreTo> Stores;

@@ -6,6 +6,7 @@ typedef struct {
 	int counter;
 } atomic_t;
 
+int atomic_cmpxchg(atomic_t *v, int old, int new);
 void atomic_set(atomic_t *v, int i);
 int atomic_read(const atomic_t *v);
 void atomic_dec(atomic_t *v);

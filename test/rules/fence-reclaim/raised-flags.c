@@ -178,3 +178,34 @@ void stop(struct dev *dev)
 {
 	atomic_set(&dev->domain->stopping, 1);
 }
+
+// To try to raise a flag does not make it another thing; where it was down, it is up, and where it was up already, it still is.
+bool worker(struct dev *dev)
+{
+	return atomic_cmpxchg(&dev->domain->in_reset, 0, 1) == 0;
+}
+
+static void halt(struct dev *dev)
+{
+	if (!atomic_read(&dev->domain->stopping))
+		kmalloc(32, GFP_KERNEL); // expect: fence-reclaim root=bad_tried_from_another
+}
+
+void good_tried(struct dev *dev)
+{
+	bool cookie = dma_fence_begin_signalling();
+
+	if (atomic_cmpxchg(&dev->domain->stopping, 0, 1) == 0)
+		halt(dev);
+	dma_fence_end_signalling(cookie);
+}
+
+// From one state to another: it may still be zero.
+void bad_tried_from_another(struct dev *dev)
+{
+	bool cookie = dma_fence_begin_signalling();
+
+	if (atomic_cmpxchg(&dev->domain->stopping, 1, 2) == 0)
+		halt(dev);
+	dma_fence_end_signalling(cookie);
+}
