@@ -143,6 +143,83 @@ void fencedep::spreadToCallers(Program &P, uint64_t Func::*Bits,
   }
 }
 
+/// The field that \p Id is the value of; a function that returns one of its
+/// parameter's may stand for it: `x_pages(x)`.
+static std::optional<FieldOf> loadedField(const Program &P, const Func &F,
+                                          ExprId Id, unsigned Depth = 0) {
+  const Expr &E = F.Body->Exprs[Id];
+  if (E.Kind == ExprKind::FieldLoad)
+    return FieldOf{P.slot(F.Unit, E.A), E.B};
+  if (E.Kind != ExprKind::Call || Depth == MaxPassed)
+    return std::nullopt;
+  const Event &Call = F.Body->Events[E.A];
+  FuncId Of = P.callee(F, Call);
+  if (Of == NoId)
+    return std::nullopt;
+  const Func &Getter = P.Funcs[Of];
+  if (!Getter.Body || Getter.Model || Getter.Body->Blocks.size() > MaxReturns)
+    return std::nullopt;
+  std::optional<FieldOf> Found;
+  for (const Event &R : Getter.Body->Events) {
+    if (R.Kind != EventKind::Return || R.Args.empty())
+      continue;
+    auto Inner = loadedField(P, Getter, R.Args[0], Depth + 1);
+    if (!Inner || Found)
+      return std::nullopt;
+    Origin O = originOf(P, Getter, Inner->Object, Depth + 1);
+    if (O.Made || !isPowerOf2_64(O.Params) ||
+        countr_zero(O.Params) >= static_cast<int>(Call.Args.size()))
+      return std::nullopt;
+    Found = {Inner->Slot, Call.Args[countr_zero(O.Params)]};
+  }
+  return Found;
+}
+
+/// The field that is zero if the successor \p Succ of \p B is taken.
+std::optional<FieldOf> fencedep::unsetField(const Program &P, const Func &F,
+                                            const Block &B, unsigned Succ) {
+  bool Truth = Succ == 0;
+  ExprId Id = B.Cond;
+  for (;;) {
+    const Expr &E = F.Body->Exprs[Id];
+    bool Negates = E.Kind == ExprKind::Unary && E.Oper == Op::Not,
+         Keeps = false;
+    if (E.Kind == ExprKind::Binary)
+      if (const Expr &With = F.Body->Exprs[E.B];
+          With.Kind == ExprKind::Const && With.Value == 0) {
+        Negates = E.Oper == Op::Eq || E.Oper == Op::Le;
+        Keeps = E.Oper == Op::Ne || E.Oper == Op::Gt;
+      }
+    if (!Negates && !Keeps)
+      return Truth ? std::nullopt : loadedField(P, F, Id);
+    Truth ^= Negates;
+    Id = E.A;
+  }
+}
+
+/// The blocks that are reached through the successor \p Succ of \p At only.
+BitVector fencedep::blocksBehind(const Func &F, BlockId At, unsigned Succ) {
+  const auto &Blocks = F.Body->Blocks;
+  auto From = [&](BlockId Start) {
+    BitVector Seen(Blocks.size());
+    SmallVector<BlockId, 16> Work;
+    auto Enter = [&](BlockId Id) {
+      if (Id == At || Seen.test(Id))
+        return;
+      Seen.set(Id);
+      Work.push_back(Id);
+    };
+    Enter(Start);
+    while (!Work.empty())
+      for (BlockId S : Blocks[Work.pop_back_val()].Succs)
+        Enter(S);
+    return Seen;
+  };
+  BitVector Behind = From(Blocks[At].Succs[Succ]);
+  Behind.reset(From(Blocks[At].Succs[1 - Succ]));
+  return Behind;
+}
+
 namespace {
 
 class FirstUseFinder {
@@ -276,88 +353,6 @@ private:
     return std::binary_search(Near[S].begin(), Near[S].end(), F);
   }
 
-  struct Field {
-    SlotId Slot;
-    ExprId Object; ///< the pointer to what has it
-  };
-
-  /// The field that \p Id is the value of; a function that returns one of its
-  /// parameter's may stand for it: `x_pages(x)`.
-  std::optional<Field> loaded(const Func &F, ExprId Id,
-                              unsigned Depth = 0) const {
-    const Expr &E = F.Body->Exprs[Id];
-    if (E.Kind == ExprKind::FieldLoad)
-      return Field{P.slot(F.Unit, E.A), E.B};
-    if (E.Kind != ExprKind::Call || Depth == MaxPassed)
-      return std::nullopt;
-    const Event &Call = F.Body->Events[E.A];
-    FuncId Of = P.callee(F, Call);
-    if (Of == NoId)
-      return std::nullopt;
-    const Func &Getter = P.Funcs[Of];
-    if (!Getter.Body || Getter.Model || Getter.Body->Blocks.size() > MaxReturns)
-      return std::nullopt;
-    std::optional<Field> Found;
-    for (const Event &R : Getter.Body->Events) {
-      if (R.Kind != EventKind::Return || R.Args.empty())
-        continue;
-      auto Inner = loaded(Getter, R.Args[0], Depth + 1);
-      if (!Inner || Found)
-        return std::nullopt;
-      Origin O = originOf(P, Getter, Inner->Object, Depth + 1);
-      if (O.Made || !isPowerOf2_64(O.Params) ||
-          countr_zero(O.Params) >= static_cast<int>(Call.Args.size()))
-        return std::nullopt;
-      Found = {Inner->Slot, Call.Args[countr_zero(O.Params)]};
-    }
-    return Found;
-  }
-
-  /// The field that is zero if the successor \p Succ of \p B is taken.
-  std::optional<Field> unset(const Func &F, const Block &B,
-                             unsigned Succ) const {
-    bool Truth = Succ == 0;
-    ExprId Id = B.Cond;
-    for (;;) {
-      const Expr &E = F.Body->Exprs[Id];
-      bool Negates = E.Kind == ExprKind::Unary && E.Oper == Op::Not,
-           Keeps = false;
-      if (E.Kind == ExprKind::Binary)
-        if (const Expr &With = F.Body->Exprs[E.B];
-            With.Kind == ExprKind::Const && With.Value == 0) {
-          Negates = E.Oper == Op::Eq || E.Oper == Op::Le;
-          Keeps = E.Oper == Op::Ne || E.Oper == Op::Gt;
-        }
-      if (!Negates && !Keeps)
-        return Truth ? std::nullopt : loaded(F, Id);
-      Truth ^= Negates;
-      Id = E.A;
-    }
-  }
-
-  /// The blocks that are reached through the successor \p Succ of \p At only.
-  static BitVector behind(const Func &F, BlockId At, unsigned Succ) {
-    const auto &Blocks = F.Body->Blocks;
-    auto From = [&](BlockId Start) {
-      BitVector Seen(Blocks.size());
-      SmallVector<BlockId, 16> Work;
-      auto Enter = [&](BlockId Id) {
-        if (Id == At || Seen.test(Id))
-          return;
-        Seen.set(Id);
-        Work.push_back(Id);
-      };
-      Enter(Start);
-      while (!Work.empty())
-        for (BlockId S : Blocks[Work.pop_back_val()].Succs)
-          Enter(S);
-      return Seen;
-    };
-    BitVector Behind = From(Blocks[At].Succs[Succ]);
-    Behind.reset(From(Blocks[At].Succs[1 - Succ]));
-    return Behind;
-  }
-
   /// Is the tested field counted up on the way here: `if (x->count++ > 0)`?
   bool counted(const Func &F, const Block &B, SlotId Tested) const {
     return any_of(eventsOf(F, B), [&](const Event &E) {
@@ -406,7 +401,7 @@ private:
       if (!B.Cond || B.Succs.size() != 2 || !B.Cases.empty())
         continue;
       for (unsigned Succ : {0, 1}) {
-        std::optional<Field> Unset = unset(F, B, Succ);
+        std::optional<FieldOf> Unset = unsetField(P, F, B, Succ);
         if (!Unset)
           continue;
         const SlotId Slot = Unset->Slot;
@@ -414,7 +409,7 @@ private:
         bool Counted = counted(F, B, Slot);
         if (!Counted && Near[Slot].empty())
           continue;
-        BitVector Behind = behind(F, Id, Succ);
+        BitVector Behind = blocksBehind(F, Id, Succ);
         if (any_of(Behind.set_bits(),
                    [&](BlockId In) {
                      return any_of(eventsOf(F, Blocks[In]),

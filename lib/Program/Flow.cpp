@@ -266,12 +266,13 @@ FlowAnalysis::blocks(const Func &F, ContextId C) {
       return U.Block == B && U.Succ == Succ && !Eval.isMade(F, U.Object, C);
     });
   };
-  ArrayRef<ListWalk> ListWalks;
-  if (auto It = P.ListWalks.find(&F - P.Funcs.data()); It != P.ListWalks.end())
-    ListWalks = It->second;
-  auto IsNewList = [&](BlockId B, unsigned Succ) {
-    return any_of(ListWalks, [&](const ListWalk &W) {
-      return W.Block == B && W.Succ == Succ && Eval.isNewList(F, W, C);
+  ArrayRef<ContentTest> ContentTests;
+  if (auto It = P.ContentTests.find(&F - P.Funcs.data());
+      It != P.ContentTests.end())
+    ContentTests = It->second;
+  auto AsksNewObject = [&](BlockId B, unsigned Succ) {
+    return find_if(ContentTests, [&](const ContentTest &T) {
+      return T.Block == B && T.Succ == Succ && Eval.asksNewObject(F, T, C);
     });
   };
   // One work list per level, the surest first: each block is settled once.
@@ -291,9 +292,11 @@ FlowAnalysis::blocks(const Func &F, ContextId C) {
           Commonness Next = branch(F, B, I);
           if (IsFirstUse(Id, I))
             Next = {Confidence::Possible, "only when first used"};
-          else if (IsNewList(Id, I))
+          else if (const ContentTest *T = AsksNewObject(Id, I);
+                   T != ContentTests.end())
             Next = {Confidence::Possible,
-                    "not for a new object, whose list is empty"};
+                    T->IsList ? "not for a new object, whose list is empty"
+                              : "not for a new object, whose field is not set"};
           int To = std::min(Level, static_cast<int>(Next.Conf));
           Work[To].push_back({B.Succs[I], To < Level ? Next.Unless : Unless});
         }

@@ -329,7 +329,7 @@ Program::Program(std::vector<Unit> Us, const Model &M, unsigned Jobs)
         findTables(*this);
         findRelevantParams(*this);
       },
-      [&] { findFirstUses(*this); }, [&] { findListWalks(*this); },
+      [&] { findFirstUses(*this); }, [&] { findContentTests(*this); },
       [&] { findInertFunctions(*this); }, [&] { findPresentFields(*this); });
 }
 

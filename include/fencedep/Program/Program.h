@@ -108,12 +108,14 @@ struct FirstUse {
   ExprId Object; ///< the pointer to it
 };
 
-/// A branch that is taken only while a list in an object has entries.
-struct ListWalk {
+/// A branch that is taken only while an object has something: entries in a
+/// list, or a field that is set.
+struct ContentTest {
   BlockId Block;
   unsigned Succ; ///< which of its successors
-  ExprId Object; ///< the pointer to what has the list
-  SlotId List;
+  ExprId Object; ///< the pointer to what has it
+  SlotId Content;
+  bool IsList;
 };
 
 class Program {
@@ -205,9 +207,13 @@ public:
   /// By function; most have none.
   llvm::DenseMap<FuncId, std::vector<FirstUse>> FirstUses;
 
-  /// By function, as above; by list: who may put something into it.
-  llvm::DenseMap<FuncId, std::vector<ListWalk>> ListWalks;
-  llvm::DenseMap<SlotId, llvm::SmallVector<FuncId, 4>> ListFillers;
+  /// By function, as above; by list or field: who may put something into it.
+  llvm::DenseMap<FuncId, std::vector<ContentTest>> ContentTests;
+  llvm::DenseMap<SlotId, llvm::SmallVector<FuncId, 4>> Fillers;
+  /// By field: who calls a function pointer in it; by function: the fields that
+  /// it is stored in.
+  llvm::DenseMap<SlotId, llvm::SmallVector<FuncId, 4>> SlotCallers;
+  llvm::DenseMap<FuncId, llvm::SmallVector<SlotId, 2>> StoredIn;
 
   /// Callers by direct calls, of functions with bodies.
   std::vector<llvm::SmallVector<FuncId, 4>> Callers;
@@ -266,8 +272,19 @@ predecessors(llvm::ArrayRef<Block> Blocks);
 
 /// Fills FirstUses and Func::Origins.
 void findFirstUses(Program &P);
-/// Fills ListWalks, ListFillers and Func::Makers.
-void findListWalks(Program &P);
+/// A field, and the pointer to what has it.
+struct FieldOf {
+  SlotId Slot;
+  ExprId Object;
+};
+/// The field that is zero if the successor \p Succ of \p B is taken.
+std::optional<FieldOf> unsetField(const Program &P, const Func &F,
+                                  const Block &B, unsigned Succ);
+/// The blocks that are reached through the successor \p Succ of \p At only.
+llvm::BitVector blocksBehind(const Func &F, BlockId At, unsigned Succ);
+
+/// Fills ContentTests, Fillers, SlotCallers, StoredIn and Func::Makers.
+void findContentTests(Program &P);
 /// Adds to \p Bits of a function, for those in \p Work and all of their
 /// callers, the parameters from which what callees want comes.
 void spreadToCallers(Program &P, uint64_t Func::*Bits,

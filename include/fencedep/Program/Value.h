@@ -111,9 +111,9 @@ public:
   /// May \p Pointer in \p F point to what the thread has just made?
   bool isMade(const Func &F, ExprId Pointer, ContextId C) const;
 
-  /// Is the list that \p W walks in \p F one of an object that the thread has
-  /// just made, and so without entries?
-  bool isNewList(const Func &F, const ListWalk &W, ContextId C);
+  /// Does \p T in \p F ask for what an object does not have yet, because the
+  /// thread has just made it?
+  bool asksNewObject(const Func &F, const ContentTest &T, ContextId C);
 
   /// Does the effect of \p M happen at the call \p E, as far as its conditions
   /// tell? One that is not known to be false counts as true.
@@ -161,8 +161,8 @@ private:
   llvm::DenseMap<std::pair<FuncId, ContextId>, ValueId> Returned;
   /// By call and the context that it is in: its result, asked from outside.
   llvm::DenseMap<std::tuple<FuncId, EventId, ContextId>, ValueId> CallResults;
-  /// By maker, list and who walks it.
-  llvm::DenseMap<std::tuple<FuncId, SlotId, FuncId>, bool> NewLists;
+  /// By maker, list or field, and who asks for it.
+  llvm::DenseMap<std::tuple<FuncId, SlotId, FuncId>, bool> Empty;
   unsigned Depth = 0; ///< of calls whose results are being evaluated
   unsigned Nesting =
       0; ///< of expressions, and the steps taken for the outermost
