@@ -326,6 +326,7 @@ Program::Program(std::vector<Unit> Us, const Model &M, unsigned Jobs)
   parallelTasks(
       Jobs,
       [&] {
+        findOptions(*this);
         findTables(*this);
         findRelevantParams(*this);
       },

@@ -98,7 +98,10 @@ private:
         Deps[I] = paramBit(E.A);
         break;
       case ExprKind::FieldLoad:
-        Hopeless[I] = !P.OnlyValues.count(P.slot(F.Unit, E.A));
+        if (SlotId Field = P.slot(F.Unit, E.A); P.OptionFields.test(Field))
+          Deps[I] = Deps[E.B];
+        else
+          Hopeless[I] = !P.OnlyValues.count(Field);
         break;
       case ExprKind::FieldAddr:
         Deps[I] = Deps[E.B];
@@ -225,11 +228,26 @@ private:
       return;
     }
     for (unsigned I = 0; I != E.Args.size(); ++I) {
-      if (G.RelevantValues & paramBit(I))
+      if (G.RelevantValues & paramBit(I)) {
         Add(Values, I);
+        options(F, E, I, Values);
+      }
       if (G.RelevantPlaces & paramBit(I))
         Add(Places, I);
     }
+  }
+
+  /// What a structure says that is given to \p E may come from parameters.
+  void options(const Func &F, const Event &E, unsigned Arg, uint64_t &Values) {
+    const Expr &X = F.Body->Exprs[E.Args[Arg]];
+    auto It = P.Options.find(
+        {FuncId(&F - P.Funcs.data()), EventId(&E - F.Body->Events.data())});
+    if (X.Kind != ExprKind::RefTo || It == P.Options.end())
+      return;
+    for (const Program::Option &O : It->second)
+      if (O.Local == X.B)
+        for (EventId S : O.Stores)
+          Values |= Deps[F.Body->Events[S].Args[1]];
   }
 
   Program &P;

@@ -260,8 +260,15 @@ ValueId Evaluator::compute(const Func &F, const Expr &E, ContextId C,
       CallResults[Key] = R;
     return R;
   }
-  case ExprKind::FieldLoad:
-    return load(F, P.slot(F.Unit, E.A), C);
+  case ExprKind::FieldLoad: {
+    SlotId Field = P.slot(F.Unit, E.A);
+    if (P.OptionFields.test(Field))
+      if (const Value &Object = *Values[Sub(E.B)]; Object.K == Value::Options)
+        for (size_t I = 0; I != Object.List.size(); I += 2)
+          if (Object.List[I] == Field)
+            return Object.List[I + 1];
+    return load(F, Field, C);
+  }
   default: // other loads: what another thread may have stored is anything
     return Top;
   }
@@ -558,7 +565,7 @@ ContextId Evaluator::argumentContext(const Func &F, const Event &E, ContextId C,
     bool IsPlace = Places >> I & 1;
     if (!IsPlace && !(Values >> I & 1))
       continue;
-    ValueId V = value(F, E.Args[I], C);
+    ValueId V = optionsFor(F, E, E.Args[I], C);
     Value X = *this->Values[V];
     // Which place it is matters to nobody: only that it is one.
     if (!IsPlace && (X.K == Value::Place || X.K == Value::Global)) {

@@ -200,6 +200,19 @@ public:
   /// fields that hold several or unknown values are not here.
   llvm::DenseMap<SlotId, int64_t> OnlyValues;
 
+  /// \name What callers say in structures on their stacks (Options.cpp)
+  /// @{
+  llvm::BitVector OptionFields; ///< by slot
+  /// A field of a local that surely holds what one of Stores put there.
+  struct Option {
+    uint32_t Local; ///< as in RefTo::B
+    SlotId Field;
+    llvm::SmallVector<EventId, 2> Stores;
+  };
+  /// By call that is given a local's address, and by store that changes one.
+  llvm::DenseMap<std::pair<FuncId, EventId>, std::vector<Option>> Options;
+  /// @}
+
   /// Function pointers that every table of their record type in a module sets:
   /// `if (ops->f)` has one answer for the objects of that module.
   llvm::DenseSet<std::pair<SlotId, ModuleId>> Always;
@@ -253,9 +266,11 @@ void resolvePointers(Program &P);
 void readAnnotations(Program &P);
 /// Fills Tables.
 void findTables(Program &P);
+/// Fills OptionFields and Options.
+void findOptions(Program &P);
 /// Fills OnlyValues.
 void findFieldValues(Program &P);
-/// Fills RelevantValues and RelevantPlaces; needs Tables.
+/// Fills RelevantValues and RelevantPlaces; needs Tables and Options.
 void findRelevantParams(Program &P);
 /// Where a pointer comes from.
 struct Origin {

@@ -34,6 +34,8 @@ struct Value {
     Ref,      ///< pointer to a variable that holds value A
     Place,    ///< pointer to the field List.back() inside List.front() ...,
               ///< or if A is not zero, to what that field is in, or close by
+    Options,  ///< pointer to a structure: field List[0] holds the value List[1]
+              ///< and so on
     Global,   ///< A = VarId: its address
     Alt,      ///< one of List (ValueIds)
   } K = Anything;
@@ -144,6 +146,13 @@ private:
   ValueId returned(FuncId F, ContextId C);
   std::optional<int64_t> number(ValueId V) const;
   bool isRaised(const Func &F, SlotId Field, ContextId C) const;
+  // Options.cpp
+  /// The pointer \p Arg that \p Call in \p F gives to another function.
+  ValueId optionsFor(const Func &F, const Event &Call, ExprId Arg, ContextId C);
+  /// What one of the stores of \p O has put there, \p Changes after others.
+  ValueId storedBy(const Func &F, const Program::Option &O, ContextId C,
+                   unsigned Changes);
+  ValueId stored(const Func &F, EventId Store, ContextId C, unsigned Changes);
   ValueId fieldOf(ValueId Base, SlotId Field);
   ValueId load(const Func &F, SlotId Field, ContextId C);
 

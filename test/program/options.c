@@ -1,0 +1,189 @@
+// RUN: %check %s
+// What a caller says in a structure on its stack, those he gives it to find there.
+#include <linux/dma-fence.h>
+#include <linux/slab.h>
+
+void *memset(void *to, int c, unsigned long size);
+
+enum { CLEARED = 1, CPU_ACCESS = 2, NO_CPU_ACCESS = 4 };
+
+struct op_ctx {
+	bool no_wait, resized;
+	unsigned int flags;
+	gfp_t gfp;
+	int used;
+};
+
+static void alloc(struct op_ctx *ctx)
+{
+	if (!ctx->no_wait)
+		kmalloc(8, GFP_KERNEL); // expect: fence-reclaim root=bad_waits; fence-reclaim root=bad_either; fence-reclaim root=bad_unsaid; fence-reclaim root=bad_overwritten; fence-reclaim root=bad_handed
+}
+
+static void validate(struct op_ctx *ctx)
+{
+	alloc(ctx);
+}
+
+void good(void)
+{
+	bool cookie = dma_fence_begin_signalling();
+	struct op_ctx ctx = { .no_wait = true };
+
+	validate(&ctx);
+	dma_fence_end_signalling(cookie);
+}
+
+void bad_waits(void)
+{
+	bool cookie = dma_fence_begin_signalling();
+	struct op_ctx ctx = { .no_wait = false };
+
+	validate(&ctx);
+	dma_fence_end_signalling(cookie);
+}
+
+void bad_either(bool atomic)
+{
+	bool cookie = dma_fence_begin_signalling();
+	struct op_ctx ctx = { .no_wait = true };
+
+	if (!atomic)
+		ctx.no_wait = false;
+	validate(&ctx);
+	dma_fence_end_signalling(cookie);
+}
+
+void good_both(bool atomic)
+{
+	bool cookie = dma_fence_begin_signalling();
+	struct op_ctx ctx;
+
+	if (atomic)
+		ctx.no_wait = 1;
+	else
+		ctx.no_wait = true;
+	validate(&ctx);
+	dma_fence_end_signalling(cookie);
+}
+
+// On one of the ways it is not said: what is not named in the braces is zero.
+void bad_unsaid(bool atomic)
+{
+	bool cookie = dma_fence_begin_signalling();
+	struct op_ctx ctx = { .flags = CLEARED };
+
+	if (atomic)
+		ctx.no_wait = true;
+	validate(&ctx);
+	dma_fence_end_signalling(cookie);
+}
+
+void bad_overwritten(void)
+{
+	bool cookie = dma_fence_begin_signalling();
+	struct op_ctx ctx = { .no_wait = true };
+
+	memset(&ctx, 0, sizeof(ctx));
+	validate(&ctx);
+	dma_fence_end_signalling(cookie);
+}
+
+static void hand_on(bool no_wait)
+{
+	struct op_ctx ctx = { .no_wait = no_wait };
+
+	validate(&ctx);
+}
+
+void good_handed(void)
+{
+	bool cookie = dma_fence_begin_signalling();
+
+	hand_on(true);
+	dma_fence_end_signalling(cookie);
+}
+
+void bad_handed(void)
+{
+	bool cookie = dma_fence_begin_signalling();
+
+	hand_on(false);
+	dma_fence_end_signalling(cookie);
+}
+
+// Flags are added to.
+static void create(struct op_ctx *ctx)
+{
+	if (ctx->flags & CLEARED)
+		kmalloc(16, GFP_KERNEL); // expect: fence-reclaim root=bad_flags
+	kmalloc(24, ctx->gfp); // expect: fence-reclaim root=bad_flags
+}
+
+void good_flags(bool cpu)
+{
+	bool cookie = dma_fence_begin_signalling();
+	struct op_ctx ctx;
+
+	memset(&ctx, 0, sizeof(ctx));
+	ctx.gfp = GFP_NOWAIT;
+	ctx.flags = 8;
+	if (cpu)
+		ctx.flags |= CPU_ACCESS;
+	else
+		ctx.flags |= NO_CPU_ACCESS;
+	create(&ctx);
+	dma_fence_end_signalling(cookie);
+}
+
+void bad_flags(bool cpu)
+{
+	bool cookie = dma_fence_begin_signalling();
+	struct op_ctx ctx = { .flags = 8, .gfp = GFP_KERNEL };
+
+	if (cpu)
+		ctx.flags |= CLEARED;
+	create(&ctx);
+	dma_fence_end_signalling(cookie);
+}
+
+// What is written through a pointer as well is no option.
+static void grow(struct op_ctx *ctx)
+{
+	ctx->resized = true;
+}
+
+static void shrink(struct op_ctx *ctx)
+{
+	if (ctx->resized)
+		kmalloc(32, GFP_KERNEL); // expect: fence-reclaim root=bad_written
+}
+
+void bad_written(void)
+{
+	bool cookie = dma_fence_begin_signalling();
+	struct op_ctx ctx = { .resized = false };
+
+	grow(&ctx);
+	shrink(&ctx);
+	dma_fence_end_signalling(cookie);
+}
+
+// Its address is given away.
+void count(int *used);
+
+static void finish(struct op_ctx *ctx)
+{
+	if (ctx->used)
+		kmalloc(40, GFP_KERNEL); // expect: fence-reclaim root=bad_counted
+}
+
+void bad_counted(void)
+{
+	bool cookie = dma_fence_begin_signalling();
+	struct op_ctx ctx = { .used = 0 };
+
+	count(&ctx.used);
+	finish(&ctx);
+	dma_fence_end_signalling(cookie);
+}
