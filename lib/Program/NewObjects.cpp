@@ -48,7 +48,7 @@ public:
   explicit ContentTestFinder(Program &P) : P(P) {}
 
   void run() {
-    findPointerCalls();
+    findStored();
     Asked.resize(P.Slots.size());
     for (FuncId Id = 0; Id != P.Funcs.size(); ++Id)
       if (P.Funcs[Id].Body)
@@ -75,7 +75,7 @@ public:
   }
 
 private:
-  void findPointerCalls() {
+  void findStored() {
     for (SlotId S = 0; S != P.SlotTargets.size(); ++S)
       for (const SlotTarget &T : P.SlotTargets[S]) {
         auto &In = P.StoredIn[T.Target];

@@ -30,6 +30,21 @@ using namespace fencedep;
 /// Stores in one function, and steps from one to what it changes.
 static constexpr unsigned MaxStores = 63, MaxChanges = 8;
 
+using Variable = std::pair<uint32_t, SlotId>; ///< local and field
+
+/// The option that the store \p E changes, as in `x.flags |= FLAG`.
+static std::optional<Variable> changed(const Program &P, const Func &F,
+                                       const Event &E) {
+  const auto &Exprs = F.Body->Exprs;
+  const Expr &Value = Exprs[E.Args[1]];
+  if (Value.Kind != ExprKind::Binary)
+    return std::nullopt;
+  const Expr &Old = Exprs[Value.A];
+  if (Old.Kind != ExprKind::FieldLoad || Exprs[Old.B].Kind != ExprKind::RefTo)
+    return std::nullopt;
+  return Variable{Exprs[Old.B].B, P.slot(F.Unit, Old.A)};
+}
+
 namespace {
 
 class OptionFinder {
@@ -68,8 +83,7 @@ private:
     P.OptionFields.reset(Elsewhere);
   }
 
-  using Variable = std::pair<uint32_t, SlotId>; ///< local and field
-  static constexpr uint64_t Unwritten = 1;      ///< else: bit of the store + 1
+  static constexpr uint64_t Unwritten = 1; ///< else: bit of the store + 1
 
   void look(FuncId Id) {
     const Func &F = P.Funcs[Id];
@@ -88,9 +102,8 @@ private:
       if (Base.Kind != ExprKind::RefTo)
         continue;
       Stores.push_back(I);
-      Writes[I] =
-          Variables.try_emplace({Base.B, *Field}, Variables.size())
-              .first->second;
+      Writes[I] = Variables.try_emplace({Base.B, *Field}, Variables.size())
+                      .first->second;
     }
     if (Stores.empty() || Stores.size() > MaxStores)
       return;
@@ -146,13 +159,12 @@ private:
       uint64_t Reaching = Now[Var.second];
       if (!Reaching || Reaching & Unwritten)
         continue;
-      bool Concerned =
-          E.Kind == EventKind::Store
-              ? changed(P, F, E) == V
-              : any_of(E.Args, [&](ExprId A) {
-                  return Exprs[A].Kind == ExprKind::RefTo &&
-                         Exprs[A].B == V.first;
-                });
+      bool Concerned = E.Kind == EventKind::Store
+                           ? changed(P, F, E) == V
+                           : any_of(E.Args, [&](ExprId A) {
+                               return Exprs[A].Kind == ExprKind::RefTo &&
+                                      Exprs[A].B == V.first;
+                             });
       if (!Concerned)
         continue;
       Program::Option O{V.first, V.second, {}};
@@ -163,21 +175,6 @@ private:
     }
   }
 
-public:
-  /// The option that the store \p E changes, as in `x.flags |= FLAG`.
-  static std::optional<Variable> changed(const Program &P, const Func &F,
-                                         const Event &E) {
-    const auto &Exprs = F.Body->Exprs;
-    const Expr &Value = Exprs[E.Args[1]];
-    if (Value.Kind != ExprKind::Binary)
-      return std::nullopt;
-    const Expr &Old = Exprs[Value.A];
-    if (Old.Kind != ExprKind::FieldLoad || Exprs[Old.B].Kind != ExprKind::RefTo)
-      return std::nullopt;
-    return Variable{Exprs[Old.B].B, P.slot(F.Unit, Old.A)};
-  }
-
-private:
   Program &P;
 };
 
@@ -186,7 +183,7 @@ private:
 ValueId Evaluator::stored(const Func &F, EventId Store, ContextId C,
                           unsigned Changes) {
   const Event &E = F.Body->Events[Store];
-  auto Changed = OptionFinder::changed(P, F, E);
+  auto Changed = changed(P, F, E);
   if (!Changed)
     return value(F, E.Args[1], C);
   ValueId Old = Top;
@@ -210,8 +207,8 @@ ValueId Evaluator::storedBy(const Func &F, const Program::Option &O,
 ValueId Evaluator::optionsFor(const Func &F, const Event &Call, ExprId Arg,
                               ContextId C) {
   const Expr &E = F.Body->Exprs[Arg];
-  auto It = P.Options.find({FuncId(&F - P.Funcs.data()),
-                            EventId(&Call - F.Body->Events.data())});
+  auto It = P.Options.find(
+      {FuncId(&F - P.Funcs.data()), EventId(&Call - F.Body->Events.data())});
   if (E.Kind != ExprKind::RefTo || It == P.Options.end())
     return value(F, Arg, C);
   Value Object;
