@@ -134,7 +134,7 @@ class Browser:
                 if self.evaluate(f"document.readyState === 'complete' && Boolean({expression})"):
                     return
             except RuntimeError as error:  # the page is just being replaced
-                if "context" not in str(error):
+                if not any(words in str(error) for words in ("context", "target navigated")):
                     raise
             if time.monotonic() > deadline:
                 raise RuntimeError(f"never true: {expression}")

@@ -316,6 +316,7 @@ Flow FlowAnalysis::run(const Func &F, ContextId C) {
     return L;
   };
   Flow Result;
+  Result.Events.reserve(ByEvent.size());
   // Without regions, being live is all there is to know.
   bool Plain = !Regions.hasRegions(&F - P.Funcs.data());
   for (BlockId Id = 0; Id != Blocks.size(); ++Id) {
@@ -343,8 +344,10 @@ Flow FlowAnalysis::run(const Func &F, ContextId C) {
           if (EventId E = Blocks[Id].FirstEvent + I; !Seen[E])
             Result.Events.push_back(Live(E));
   }
-  llvm::sort(Result.Events, [](const LiveEvent &A, const LiveEvent &B) {
+  auto Before = [](const LiveEvent &A, const LiveEvent &B) {
     return std::tie(A.Id, A.In) < std::tie(B.Id, B.In);
-  });
+  };
+  if (!is_sorted(Result.Events, Before)) // as a rule they are
+    llvm::sort(Result.Events, Before);
   return Result;
 }

@@ -560,6 +560,7 @@ Flow RegionFlow::run() {
     });
   }
   settleEnded();
+  Result.Events.reserve(Live.size());
   for (auto &[Key, Here] : Live) {
     auto [Always, Left] = Sleepless[Key.first];
     Result.Events.push_back(

@@ -52,7 +52,7 @@ struct Value {
 /// What a caller passes: parameter and value, only what is relevant. For a
 /// parameter that points to what the thread has just made, there is also an
 /// entry for it plus MadeParam.
-using Context = std::vector<std::pair<uint32_t, ValueId>>;
+using Context = llvm::SmallVector<std::pair<uint32_t, ValueId>, 4>;
 constexpr uint32_t MadeParam = 1u << 16;
 /// If surely nobody else has what it points to: who has made it, for it plus
 /// MakerParam.
