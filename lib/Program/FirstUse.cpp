@@ -175,7 +175,6 @@ static std::optional<FieldOf> loadedField(const Program &P, const Func &F,
   return Found;
 }
 
-/// The field that is zero if the successor \p Succ of \p B is taken.
 std::optional<FieldOf> fencedep::unsetField(const Program &P, const Func &F,
                                             const Block &B, unsigned Succ) {
   bool Truth = Succ == 0;
@@ -197,7 +196,6 @@ std::optional<FieldOf> fencedep::unsetField(const Program &P, const Func &F,
   }
 }
 
-/// The blocks that are reached through the successor \p Succ of \p At only.
 BitVector fencedep::blocksBehind(const Func &F, BlockId At, unsigned Succ) {
   const auto &Blocks = F.Body->Blocks;
   auto From = [&](BlockId Start) {
@@ -355,14 +353,10 @@ private:
 
   /// Is the tested field counted up on the way here: `if (x->count++ > 0)`?
   bool counted(const Func &F, const Block &B, SlotId Tested) const {
-    return any_of(eventsOf(F, B), [&](const Event &E) {
+    return any_of(F.Body->eventsOf(B), [&](const Event &E) {
       return E.Kind == EventKind::Store && P.fieldAt(F, E.Args[0]) == Tested &&
              F.Body->Exprs[E.Args[1]].Kind == ExprKind::Binary;
     });
-  }
-
-  static ArrayRef<Event> eventsOf(const Func &F, const Block &B) {
-    return ArrayRef(F.Body->Events).slice(B.FirstEvent, B.NumEvents);
   }
 
   bool sets(const Func &F, const Event &E, SlotId Slot, ExprId Object,
@@ -412,7 +406,7 @@ private:
         BitVector Behind = blocksBehind(F, Id, Succ);
         if (any_of(Behind.set_bits(),
                    [&](BlockId In) {
-                     return any_of(eventsOf(F, Blocks[In]),
+                     return any_of(F.Body->eventsOf(Blocks[In]),
                                    [&](const Event &E) {
                                      return sets(F, E, Slot, Object, Counted);
                                    });

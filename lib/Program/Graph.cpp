@@ -138,9 +138,11 @@ void Graph::modelledCalls(Node &N, const Func &F, const LiveEvent &L,
   for (const FunctionModel::SyncRun &R : M.Runs) {
     size_t Old = Found.size();
     runTargets(F, E, R, N.C, N.Through, Found);
+    if (Found.size() == Old)
+      continue;
+    ValueId Object = Eval.value(F, E.Args[R.Arg], N.C);
     for (const Target &T : ArrayRef(Found).drop_front(Old))
-      Given[T.Callee] = Eval.handlerContext(Eval.value(F, E.Args[R.Arg], N.C),
-                                            R.Path, P.Funcs[T.Callee]);
+      Given[T.Callee] = Eval.handlerContext(Object, R.Path, P.Funcs[T.Callee]);
   }
   if (M.FlushesQueue)
     queueTargets(F, E, *M.FlushesQueue, N.Through, Found);

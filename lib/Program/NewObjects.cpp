@@ -48,7 +48,7 @@ public:
   explicit ContentTestFinder(Program &P) : P(P) {}
 
   void run() {
-    findStored();
+    findStoredIn();
     Asked.resize(P.Slots.size());
     for (FuncId Id = 0; Id != P.Funcs.size(); ++Id)
       if (P.Funcs[Id].Body)
@@ -75,7 +75,7 @@ public:
   }
 
 private:
-  void findStored() {
+  void findStoredIn() {
     for (SlotId S = 0; S != P.SlotTargets.size(); ++S)
       for (const SlotTarget &T : P.SlotTargets[S]) {
         auto &In = P.StoredIn[T.Target];
@@ -117,9 +117,8 @@ private:
         return std::nullopt;
       const BitVector Behind = blocksBehind(F, Id, 1 - Succ);
       if (any_of(Behind.set_bits(), [&](BlockId In) {
-            const Block &B = F.Body->Blocks[In];
             return any_of(
-                ArrayRef(F.Body->Events).slice(B.FirstEvent, B.NumEvents),
+                F.Body->eventsOf(F.Body->Blocks[In]),
                 [](const Event &E) { return E.Kind == EventKind::Call; });
           }))
         return ContentTest{Id, 1 - Succ, Unset->Object, Unset->Slot, false};

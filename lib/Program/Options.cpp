@@ -32,6 +32,12 @@ static constexpr unsigned MaxStores = 63, MaxChanges = 8;
 
 using Variable = std::pair<uint32_t, SlotId>; ///< local and field
 
+/// Is \p Pointer the address of that local?
+static bool pointsTo(const Func &F, ExprId Pointer, uint32_t Local) {
+  const Expr &E = F.Body->Exprs[Pointer];
+  return E.Kind == ExprKind::RefTo && E.B == Local;
+}
+
 /// The option that the store \p E changes, as in `x.flags |= FLAG`.
 static std::optional<Variable> changed(const Program &P, const Func &F,
                                        const Event &E) {
@@ -125,7 +131,7 @@ private:
           continue;
         for (ExprId A : E.Args) // memset(), or code that is not in scope
           for (const auto &[V, Number] : Variables)
-            if (Exprs[A].Kind == ExprKind::RefTo && Exprs[A].B == V.first)
+            if (pointsTo(F, A, V.first))
               Now[Number] = Unwritten;
       }
       return Now;
@@ -150,7 +156,6 @@ private:
   void record(FuncId Id, EventId I, const std::map<Variable, unsigned> &Vars,
               ArrayRef<EventId> Stores, ArrayRef<uint64_t> Now) {
     const Func &F = P.Funcs[Id];
-    const auto &Exprs = F.Body->Exprs;
     const Event &E = F.Body->Events[I];
     if (E.Kind != EventKind::Call && E.Kind != EventKind::Store)
       return;
@@ -162,8 +167,7 @@ private:
       bool Concerned = E.Kind == EventKind::Store
                            ? changed(P, F, E) == V
                            : any_of(E.Args, [&](ExprId A) {
-                               return Exprs[A].Kind == ExprKind::RefTo &&
-                                      Exprs[A].B == V.first;
+                               return pointsTo(F, A, V.first);
                              });
       if (!Concerned)
         continue;
@@ -180,19 +184,32 @@ private:
 
 } // namespace
 
+void Program::eachOption(const Func &F, const Event &At, ExprId Pointer,
+                         function_ref<void(const Option &)> Each) const {
+  const Expr &Local = F.Body->Exprs[Pointer];
+  if (Local.Kind != ExprKind::RefTo)
+    return;
+  auto It = Options.find(
+      {FuncId(&F - Funcs.data()), EventId(&At - F.Body->Events.data())});
+  if (It != Options.end())
+    for (const Option &O : It->second)
+      if (O.Local == Local.B)
+        Each(O);
+}
+
 ValueId Evaluator::stored(const Func &F, EventId Store, ContextId C,
                           unsigned Changes) {
   const Event &E = F.Body->Events[Store];
   auto Changed = changed(P, F, E);
   if (!Changed)
     return value(F, E.Args[1], C);
-  ValueId Old = Top;
-  if (auto It = P.Options.find({FuncId(&F - P.Funcs.data()), Store});
-      It != P.Options.end() && Changes != MaxChanges)
-    for (const Program::Option &O : It->second)
-      if (O.Local == Changed->first && O.Field == Changed->second)
-        Old = storedBy(F, O, C, Changes + 1);
   const Expr &By = F.Body->Exprs[E.Args[1]];
+  ValueId Old = Top;
+  if (Changes != MaxChanges)
+    P.eachOption(F, E, F.Body->Exprs[By.A].B, [&](const Program::Option &O) {
+      if (O.Field == Changed->second)
+        Old = storedBy(F, O, C, Changes + 1);
+    });
   return binary(By.Oper, Old, value(F, By.B, C));
 }
 
@@ -206,19 +223,14 @@ ValueId Evaluator::storedBy(const Func &F, const Program::Option &O,
 
 ValueId Evaluator::optionsFor(const Func &F, const Event &Call, ExprId Arg,
                               ContextId C) {
-  const Expr &E = F.Body->Exprs[Arg];
-  auto It = P.Options.find(
-      {FuncId(&F - P.Funcs.data()), EventId(&Call - F.Body->Events.data())});
-  if (E.Kind != ExprKind::RefTo || It == P.Options.end())
-    return value(F, Arg, C);
   Value Object;
   Object.K = Value::Options;
-  for (const Program::Option &O : It->second)
-    if (O.Local == E.B)
-      if (ValueId V = storedBy(F, O, C, 0); V != Top) {
-        Object.List.push_back(O.Field);
-        Object.List.push_back(V);
-      }
+  P.eachOption(F, Call, Arg, [&](const Program::Option &O) {
+    if (ValueId V = storedBy(F, O, C, 0); V != Top) {
+      Object.List.push_back(O.Field);
+      Object.List.push_back(V);
+    }
+  });
   return Object.List.empty() ? value(F, Arg, C) : intern(Object);
 }
 

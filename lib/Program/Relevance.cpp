@@ -183,11 +183,10 @@ private:
         if (Table.Kind == ExprKind::FieldLoad &&
             isParamOrAround(*F.Body, Table.B) && dependsOnPlace(F, Table))
           Places |= Deps[Table.B];
-      }
-      if (Callee.Kind == ExprKind::FieldLoad)
         for (const SlotTarget &T : P.SlotTargets[P.slot(F.Unit, Callee.A)])
           if (P.related(F.Module, T.Module))
             call(F, E, T.Target, Values, Places);
+      }
     }
     bool Grew = Values != F.RelevantValues || Places != F.RelevantPlaces;
     F.RelevantValues = Values;
@@ -230,24 +229,14 @@ private:
     for (unsigned I = 0; I != E.Args.size(); ++I) {
       if (G.RelevantValues & paramBit(I)) {
         Add(Values, I);
-        options(F, E, I, Values);
+        P.eachOption(F, E, E.Args[I], [&](const Program::Option &O) {
+          for (EventId S : O.Stores)
+            Values |= Deps[F.Body->Events[S].Args[1]];
+        });
       }
       if (G.RelevantPlaces & paramBit(I))
         Add(Places, I);
     }
-  }
-
-  /// What a structure says that is given to \p E may come from parameters.
-  void options(const Func &F, const Event &E, unsigned Arg, uint64_t &Values) {
-    const Expr &X = F.Body->Exprs[E.Args[Arg]];
-    auto It = P.Options.find(
-        {FuncId(&F - P.Funcs.data()), EventId(&E - F.Body->Events.data())});
-    if (X.Kind != ExprKind::RefTo || It == P.Options.end())
-      return;
-    for (const Program::Option &O : It->second)
-      if (O.Local == X.B)
-        for (EventId S : O.Stores)
-          Values |= Deps[F.Body->Events[S].Args[1]];
   }
 
   Program &P;

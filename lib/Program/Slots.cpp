@@ -140,20 +140,12 @@ private:
 
   /// The place an address expression names, as far as types tell.
   Dest destination(const Func &F, ExprId Address) {
+    Program::AddressPath To = P.pathOf(F, Address);
     Dest D;
-    for (ExprId Id = Address;;) {
-      const Expr &E = F.Body->Exprs[Id];
-      if (E.Kind == ExprKind::FieldAddr) {
-        D.Path.insert(D.Path.begin(), P.slot(F.Unit, E.A));
-        Id = E.B;
-      } else if (E.Kind == ExprKind::ElemAddr) {
-        Id = E.A;
-      } else {
-        if (E.Kind == ExprKind::GlobalAddr)
-          D.Holder = P.var(F, E.A);
-        return D;
-      }
-    }
+    D.Path = std::move(To.Fields);
+    if (const Expr &E = F.Body->Exprs[To.Base]; E.Kind == ExprKind::GlobalAddr)
+      D.Holder = P.var(F, E.A);
+    return D;
   }
 
   /// A function that puts one of its arguments into the object that another
@@ -338,5 +330,26 @@ private:
 };
 
 } // namespace
+
+Program::AddressPath Program::pathOf(const Func &F, ExprId Address) const {
+  AddressPath Path{{}, Address};
+  for (;;) {
+    const Expr &E = F.Body->Exprs[Path.Base];
+    if (E.Kind == ExprKind::FieldAddr) {
+      Path.Fields.push_back(slot(F.Unit, E.A));
+      Path.Base = E.B;
+    } else if (E.Kind == ExprKind::ElemAddr) {
+      Path.Base = E.A;
+    } else {
+      std::reverse(Path.Fields.begin(), Path.Fields.end());
+      return Path;
+    }
+  }
+}
+
+bool fencedep::mayBeSamePlace(ArrayRef<SlotId> A, ArrayRef<SlotId> B) {
+  size_t Both = std::min(A.size(), B.size());
+  return A.take_back(Both) == B.take_back(Both);
+}
 
 void fencedep::resolvePointers(Program &P) { PointerResolver(P).run(); }

@@ -41,22 +41,20 @@ public:
       SeenSlots = &Slots;
       SeenParams = &Params;
       slot(S, Found, true);
-      if (Found.Open)
-        continue;
-      for (const auto &[Table, Around] : Found.Vars)
-        P.Tables[S].push_back({Table, {Around.begin(), Around.end()}});
+      if (!Found.Open)
+        P.Tables[S].assign(Found.Targets.begin(), Found.Targets.end());
     }
   }
 
 private:
   struct Tables {
     bool Open = false;
-    std::set<std::pair<VarId, std::vector<SlotId>>> Vars;
+    std::set<TableTarget> Targets;
   };
   struct Store {
     FuncId F;
     ExprId Value;
-    std::vector<SlotId> Around;
+    SmallVector<SlotId, 3> Around; ///< as TableTarget::Around
   };
 
   void index() {
@@ -65,11 +63,10 @@ private:
         if (!T.Path.empty()) {
           Func Scope;
           Scope.Unit = I;
-          std::vector<SlotId> Around;
+          TableTarget &Ref = Refs[P.slot(I, T.Path.back())].emplace_back();
+          Ref.Table = P.var(Scope, T.Target);
           for (FieldId Field : ArrayRef(T.Path).drop_back())
-            Around.push_back(P.slot(I, Field));
-          Refs[P.slot(I, T.Path.back())].push_back(
-              {P.var(Scope, T.Target), std::move(Around)});
+            Ref.Around.push_back(P.slot(I, Field));
         }
     AddressTaken.resize(P.Funcs.size());
     auto Take = [&](const std::vector<SlotTarget> &Targets) {
@@ -94,7 +91,7 @@ private:
             Exprs[E.Args[0]].Kind == ExprKind::FieldAddr) {
           const Expr &Field = Exprs[E.Args[0]];
           Stores[P.slot(F.Unit, Field.A)].push_back(
-              {Id, E.Args[1], fieldsAround(F, Field.B)});
+              {Id, E.Args[1], P.pathOf(F, Field.B).Fields});
         } else if (E.Kind == EventKind::Call) {
           const Expr &Callee = Exprs[E.Callee];
           if (Callee.Kind == ExprKind::FieldLoad &&
@@ -105,48 +102,31 @@ private:
     }
   }
 
-  /// The fields around what \p Object in \p F points to.
-  std::vector<SlotId> fieldsAround(const Func &F, ExprId Object) const {
-    std::vector<SlotId> Around;
-    for (;;) {
-      const Expr &E = F.Body->Exprs[Object];
-      if (E.Kind != ExprKind::FieldAddr && E.Kind != ExprKind::ElemAddr)
-        break;
-      if (E.Kind == ExprKind::FieldAddr)
-        Around.push_back(P.slot(F.Unit, E.A));
-      Object = E.Kind == ExprKind::FieldAddr ? E.B : E.A;
-    }
-    std::reverse(Around.begin(), Around.end());
-    return Around;
-  }
-
   /// \p Asked: S itself is asked for, not where its values may come from.
   void slot(SlotId S, Tables &Out, bool Asked = false) {
     if (Out.Open || !SeenSlots->insert(S).second)
       return;
     if (auto It = Refs.find(S); It != Refs.end())
-      for (const auto &[Table, Around] : It->second)
-        Out.Vars.insert({Table, Asked ? Around : std::vector<SlotId>()});
+      for (const TableTarget &T : It->second)
+        Out.Targets.insert(Asked ? T : TableTarget{T.Table, {}});
     auto It = Stores.find(S);
     if (It != Stores.end())
       for (const Store &St : It->second)
-        value(St.F, St.Value, Out, Asked ? &St.Around : nullptr);
+        value(St.F, St.Value, Out, Asked ? St.Around : ArrayRef<SlotId>());
     // Nobody is seen to store anything: it happens where we do not look.
     if (It == Stores.end() && !Refs.count(S))
       Out.Open = true;
   }
 
-  /// \p Around: the fields around where it is stored, if they are known.
-  void value(FuncId Id, ExprId V, Tables &Out,
-             const std::vector<SlotId> *Around = nullptr) {
+  /// \p Around: the fields around where it is stored, as far as known.
+  void value(FuncId Id, ExprId V, Tables &Out, ArrayRef<SlotId> Around = {}) {
     if (Out.Open)
       return;
     const Func &F = P.Funcs[Id];
     const Expr &E = F.Body->Exprs[V];
     switch (E.Kind) {
     case ExprKind::GlobalAddr:
-      Out.Vars.insert(
-          {P.var(F, E.A), Around ? *Around : std::vector<SlotId>()});
+      Out.Targets.insert({P.var(F, E.A), {Around.begin(), Around.end()}});
       return;
     case ExprKind::ElemAddr:
       return value(Id, E.A, Out, Around);
@@ -190,7 +170,7 @@ private:
   }
 
   Program &P;
-  DenseMap<SlotId, std::vector<std::pair<VarId, std::vector<SlotId>>>> Refs;
+  DenseMap<SlotId, std::vector<TableTarget>> Refs;
   DenseMap<SlotId, std::vector<Store>> Stores;
   std::vector<bool> AddressTaken;
   DenseSet<SlotId> Wanted; ///< slots that calls go through
@@ -199,10 +179,5 @@ private:
 };
 
 } // namespace
-
-bool fencedep::mayBeSamePlace(ArrayRef<SlotId> A, ArrayRef<SlotId> B) {
-  size_t Both = std::min(A.size(), B.size());
-  return A.take_back(Both) == B.take_back(Both);
-}
 
 void fencedep::findTables(Program &P) { TableFinder(P).run(); }

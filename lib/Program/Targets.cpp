@@ -167,24 +167,16 @@ static bool returnsNull(const Func &F) {
 
 Graph::Holder Graph::holderOf(const Func &F, SlotId S, ExprId Base,
                               ContextId C) {
+  Program::AddressPath Path = P.pathOf(F, Base);
   Holder Of;
-  for (Of.Object = Base;;) {
-    const Expr &E = F.Body->Exprs[Of.Object];
-    if (E.Kind == ExprKind::FieldAddr) {
-      Of.Around.insert(Of.Around.begin(), P.slot(F.Unit, E.A));
-      Of.Object = E.B;
-    } else if (E.Kind == ExprKind::ElemAddr) {
-      Of.Object = E.A;
-    } else {
-      const Value V = Eval[Eval.value(F, Of.Object, C)];
-      if (V.K == Value::Global)
-        Of.Table = V.A;
-      auto More = Eval.around( // the caller knows more
-          V, P.Slots[Of.Around.empty() ? S : Of.Around[0]].first);
-      Of.Around.insert(Of.Around.begin(), More.begin(), More.end());
-      return Of;
-    }
-  }
+  Of.Object = Path.Base;
+  const Value V = Eval[Eval.value(F, Path.Base, C)];
+  if (V.K == Value::Global)
+    Of.Table = V.A;
+  SlotId Outermost = Path.Fields.empty() ? S : Path.Fields.front();
+  Of.Around = Eval.around(V, P.Slots[Outermost].first); // the caller knows more
+  append_range(Of.Around, Path.Fields);
+  return Of;
 }
 
 /// The tables that \p S of the object at \p Base can point to; none: any.
@@ -272,14 +264,10 @@ void Graph::workTargets(ArrayRef<SlotId> Holder, VarId Global,
   for (const SlotTarget &T : P.SlotTargets[Leaf]) {
     if (!P.related(Through, T.Module))
       continue;
-    bool Same = true;
-    size_t Both = std::min(Query.size(), T.Path.size());
-    for (size_t I = 1; I <= Both; ++I)
-      Same &= Query[Query.size() - I] == T.Path[T.Path.size() - I];
-    if (!Same)
+    if (!mayBeSamePlace(Query, T.Path))
       continue;
     bool ByVariable = Global != NoId && T.Holder == Global;
-    bool ByField = !Holder.empty() && Both > Path.size();
+    bool ByField = !Holder.empty() && T.Path.size() > Path.size();
     if (Global != NoId ? !ByVariable : !ByField)
       continue;
     Out.push_back(

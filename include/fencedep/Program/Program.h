@@ -28,8 +28,10 @@
 #include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include <optional>
+#include <tuple>
 
 namespace fencedep {
 
@@ -81,7 +83,11 @@ struct TableTarget {
   VarId Table;
   /// The fields around the slot that it is stored through, outermost first, as
   /// far as they are known.
-  llvm::SmallVector<SlotId, 2> Around;
+  llvm::SmallVector<SlotId, 3> Around;
+
+  bool operator<(const TableTarget &O) const {
+    return std::tie(Table, Around) < std::tie(O.Table, O.Around);
+  }
 };
 
 /// Can what is stored through one of these chains of fields be read through the
@@ -158,6 +164,13 @@ public:
       return std::nullopt;
     return slot(F.Unit, E.A);
   }
+  /// The fields that an address expression leads through, outermost first, and
+  /// the pointer that it starts from.
+  struct AddressPath {
+    llvm::SmallVector<SlotId, 3> Fields;
+    ExprId Base;
+  };
+  AddressPath pathOf(const Func &F, ExprId Address) const;
   /// @}
 
   llvm::StringRef str(const Func &F, StringId S) const {
@@ -211,6 +224,10 @@ public:
   };
   /// By call that is given a local's address, and by store that changes one.
   llvm::DenseMap<std::pair<FuncId, EventId>, std::vector<Option>> Options;
+  /// Calls \p Each with those at \p At in \p F of the local that \p Pointer is
+  /// the address of.
+  void eachOption(const Func &F, const Event &At, ExprId Pointer,
+                  llvm::function_ref<void(const Option &)> Each) const;
   /// @}
 
   /// Function pointers that every table of their record type in a module sets:

@@ -283,6 +283,10 @@ struct Function {
   std::vector<Expr> Exprs;          ///< Exprs[0] is Unknown
   std::vector<Event> Events;
   std::vector<Block> Blocks;
+
+  llvm::ArrayRef<Event> eventsOf(const Block &B) const {
+    return llvm::ArrayRef(Events).slice(B.FirstEvent, B.NumEvents);
+  }
 };
 
 /// A function address or constant put into a field or array by an initialiser
