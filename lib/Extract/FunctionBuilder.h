@@ -89,6 +89,9 @@ private:
   void declare(const clang::VarDecl *VD);
   void initialize(LValue Object, const clang::Expr *Init, clang::QualType T);
   void initializeList(ExprId Object, const clang::InitListExpr *List);
+  void copyWhole(ExprId To, ExprId From, clang::QualType T,
+                 clang::SourceLocation At);
+  void copyBytes(const clang::CallExpr *CE);
   void assign(LValue L, ExprId Value, clang::QualType T,
               clang::SourceLocation At);
   void assignment(const clang::BinaryOperator *BO);

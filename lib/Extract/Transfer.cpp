@@ -181,6 +181,7 @@ void FunctionBuilder::callExpr(const CallExpr *CE) {
   EventId Id = call(Site);
   if (Emitting)
     F.Events.back().Macro = B.macroOf(CE->getRParenLoc());
+  copyBytes(CE);
   ValueOf[CE] = Exprs.leaf(ExprKind::Call, Id);
 }
 

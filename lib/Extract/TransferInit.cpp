@@ -7,11 +7,13 @@
 //
 // What an initialiser puts into a scalar is its value; what it puts into the
 // members of an object is one Store each, whether the object is local, on the
-// heap or a compound literal. Recurses over the list, so it terminates.
+// heap or a compound literal, after a Copy of zeros to the whole of it. Recurses
+// over the list, so it terminates.
 //
 //===----------------------------------------------------------------------===//
 
 #include "FunctionBuilder.h"
+#include "clang/Basic/Builtins.h"
 
 using namespace clang;
 using namespace fencedep;
@@ -49,8 +51,53 @@ void FunctionBuilder::initialize(LValue Object, const clang::Expr *Init,
     else
       break;
   }
-  if (const auto *List = dyn_cast<InitListExpr>(Init))
-    initializeList(addressOf(Object), List);
+  ExprId To = addressOf(Object);
+  if (const auto *List = dyn_cast<InitListExpr>(Init)) {
+    copyWhole(To, Exprs.constant(0), T, Init->getExprLoc());
+    initializeList(To, List);
+  } else if (T->isRecordType() && !isa<CXXConstructExpr>(Init)) {
+    ExprId From = Init->isGLValue() ? addressOf(lvalue(Init)) : eval(Init);
+    copyWhole(To, From, T, Init->getExprLoc());
+  }
+}
+
+void FunctionBuilder::copyWhole(ExprId To, ExprId From, QualType T,
+                                SourceLocation At) {
+  const RecordDecl *RD = T->getAsRecordDecl();
+  if (!Emitting || !RD)
+    return;
+  Event &E = emit(EventKind::Copy, At);
+  E.Args = {To, From};
+  E.Record = B.str(B.recordName(RD));
+}
+
+/// `memset(&x, 0, sizeof(x))` and `memcpy(&x, y, sizeof(x))` write all of x.
+void FunctionBuilder::copyBytes(const CallExpr *CE) {
+  if (CE->getNumArgs() != 3)
+    return;
+  ExprId From;
+  switch (CE->getBuiltinCallee()) {
+  case Builtin::BImemset:
+  case Builtin::BI__builtin_memset:
+    From = eval(CE->getArg(1));
+    if (Exprs.constantOf(From) != 0)
+      From = 0;
+    break;
+  case Builtin::BImemcpy:
+  case Builtin::BI__builtin_memcpy:
+  case Builtin::BImemmove:
+  case Builtin::BI__builtin_memmove:
+    From = eval(CE->getArg(1));
+    break;
+  default:
+    return;
+  }
+  const clang::Expr *To = CE->getArg(0)->IgnoreParenImpCasts();
+  QualType T = To->getType()->getPointeeType();
+  std::optional<int64_t> Size = Exprs.constantOf(eval(CE->getArg(2)));
+  if (!T.isNull() && T->isRecordType() && !T->isIncompleteType() &&
+      Size == Ctx.getTypeSizeInChars(T).getQuantity())
+    copyWhole(eval(To), From, T, CE->getExprLoc());
 }
 
 void FunctionBuilder::initializeList(ExprId Object, const InitListExpr *List) {

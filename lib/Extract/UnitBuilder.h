@@ -59,6 +59,7 @@ public:
   SymbolId externalFunction(llvm::StringRef Name);
   FieldId field(const clang::FieldDecl *FD);
   FieldId field(llvm::StringRef Record, llvm::StringRef Name);
+  std::string recordName(const clang::RecordDecl *RD);
   llvm::StringRef vocabularyType(clang::QualType T) const;
 
   std::string keyOf(const clang::FunctionDecl *FD);
@@ -73,7 +74,6 @@ private:
   void annotations(const clang::Decl *D, bool OnField, uint32_t Of);
   Symbol describe(const clang::FunctionDecl *FD, const clang::FunctionDecl *Def,
                   bool WithHash);
-  std::string recordName(const clang::RecordDecl *RD);
   uint64_t bodyHash(const clang::FunctionDecl *Def);
   std::string lambdaKey(const clang::FunctionDecl *FD);
 

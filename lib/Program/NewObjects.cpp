@@ -53,6 +53,8 @@ public:
     for (FuncId Id = 0; Id != P.Funcs.size(); ++Id)
       if (P.Funcs[Id].Body)
         findTests(Id);
+    for (SlotId S : Asked.set_bits())
+      AskedOf[P.Slots[S].first].push_back(S);
     for (FuncId Id = 0; Id != P.Funcs.size(); ++Id)
       if (P.Funcs[Id].Body)
         findFilled(Id);
@@ -162,6 +164,10 @@ private:
         if (const Expr &To = F.Body->Exprs[E.Args[0]];
             To.Kind == ExprKind::FieldAddr)
           Fill(P.fieldAt(F, To.B));
+      } else if (E.Kind == EventKind::Copy) {
+        if (!isZero(F.Body->Exprs[E.Args[1]]))
+          for (SlotId S : AskedOf.lookup(P.str(F, E.Record)))
+            Fill(S);
       } else if (E.Kind == EventKind::Call) {
         if (const Expr &Callee = F.Body->Exprs[E.Callee];
             Callee.Kind == ExprKind::FieldLoad)
@@ -177,6 +183,7 @@ private:
 
   Program &P;
   BitVector Asked; ///< slots that somebody tests
+  DenseMap<StringRef, SmallVector<SlotId, 4>> AskedOf; ///< by their record
 };
 
 } // namespace
@@ -223,6 +230,8 @@ static DenseSet<FuncId> ancestors(const Program &P, SmallVector<FuncId, 4> Work,
 /// Whoever copies a whole object to what \p Maker has made fills all of it.
 static bool copiesToNew(const Program &P, const Func &F) {
   return any_of(F.Body->Events, [&](const Event &E) {
+    if (E.Kind != EventKind::Call)
+      return false;
     FuncId Callee = P.callee(F, E);
     return Callee != NoId && !P.Funcs[Callee].Body && E.Args.size() > 1 &&
            originOf(P, F, E.Args[0]).New &&

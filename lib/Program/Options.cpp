@@ -13,29 +13,33 @@
 //
 // A field is an *option* if it is only ever written where the structure is the
 // writer's own local. Whoever is given the address of one can but read it, so
-// what has been stored on all ways to the call is what he finds.
+// what has been stored on all ways to the call is what he finds: by itself, or
+// with the whole structure, which is filled with zeros or from another local.
 //
-// Forwards over the blocks of each function that stores options: which stores
+// Forwards over the blocks of each function that writes options: which stores
 // reach. The sets only grow.
 //
 //===----------------------------------------------------------------------===//
 
 #include "fencedep/Program/Value.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 #include <map>
 
 using namespace llvm;
 using namespace fencedep;
 
-/// Stores in one function, and steps from one to what it changes.
-static constexpr unsigned MaxStores = 63, MaxChanges = 8;
+/// Stores in one function, the fields of locals there that have options, and
+/// steps from a store to what it changes.
+static constexpr unsigned MaxStores = 62, MaxVariables = 256, MaxChanges = 8;
 
 using Variable = std::pair<uint32_t, SlotId>; ///< local and field
 
-/// Is \p Pointer the address of that local?
-static bool pointsTo(const Func &F, ExprId Pointer, uint32_t Local) {
+/// The local that \p Pointer is the address of.
+static std::optional<uint32_t> localAt(const Func &F, ExprId Pointer) {
   const Expr &E = F.Body->Exprs[Pointer];
-  return E.Kind == ExprKind::RefTo && E.B == Local;
+  return E.Kind == ExprKind::RefTo ? std::optional(E.B) : std::nullopt;
 }
 
 /// The option that the store \p E changes, as in `x.flags |= FLAG`.
@@ -68,6 +72,7 @@ private:
   void findFields() {
     BitVector Elsewhere(P.Slots.size());
     P.OptionFields.resize(P.Slots.size());
+    StringSet<> Copied; // to who knows where
     for (const Func &F : P.Funcs) {
       if (!F.Body)
         continue;
@@ -77,8 +82,11 @@ private:
           auto Field = P.fieldAt(F, E.Args[0]);
           if (!Field)
             continue;
-          bool Own = Exprs[Exprs[E.Args[0]].B].Kind == ExprKind::RefTo;
+          bool Own = localAt(F, Exprs[E.Args[0]].B).has_value();
           (Own ? P.OptionFields : Elsewhere).set(*Field);
+        } else if (E.Kind == EventKind::Copy) {
+          if (!localAt(F, E.Args[0]))
+            Copied.insert(P.str(F, E.Record));
         } else if (E.Kind == EventKind::Call) {
           for (ExprId A : E.Args)
             if (auto Field = P.fieldAt(F, A))
@@ -87,52 +95,68 @@ private:
       }
     }
     P.OptionFields.reset(Elsewhere);
+    for (SlotId S : P.OptionFields.set_bits()) {
+      if (Copied.contains(P.Slots[S].first))
+        P.OptionFields.reset(S);
+      else
+        FieldsOf[P.Slots[S].first].push_back(S);
+    }
   }
 
-  static constexpr uint64_t Unwritten = 1; ///< else: bit of the store + 1
+  /// One function, while it is looked at.
+  struct Writes {
+    SmallVector<EventId, 8> Stores;
+    std::map<Variable, unsigned> Variables; ///< numbered
+
+    void add(uint32_t Local, SlotId Field) {
+      Variables.try_emplace({Local, Field}, Variables.size());
+    }
+  };
+  /// By variable: which stores reach, and
+  using State = SmallVector<uint64_t, 8>;
+  static constexpr uint64_t Unwritten = 1, Zero = 2;
+  static constexpr unsigned FirstStore = 2;
+
+  ArrayRef<SlotId> fieldsOf(const Func &F, const Event &Copy) const {
+    auto It = FieldsOf.find(P.str(F, Copy.Record));
+    return It == FieldsOf.end() ? ArrayRef<SlotId>() : It->second;
+  }
+
+  Writes writesIn(const Func &F) const {
+    const auto &Events = F.Body->Events;
+    Writes W;
+    for (EventId I = 0; I != Events.size(); ++I) {
+      const Event &E = Events[I];
+      if (E.Kind == EventKind::Store) {
+        auto Field = P.fieldAt(F, E.Args[0]);
+        if (!Field || !P.OptionFields.test(*Field))
+          continue;
+        W.Stores.push_back(I); // OptionFields: it is a local's
+        W.add(*localAt(F, F.Body->Exprs[E.Args[0]].B), *Field);
+      } else if (E.Kind == EventKind::Copy) {
+        for (ExprId A : E.Args)
+          if (auto Local = localAt(F, A))
+            for (SlotId Field : fieldsOf(F, E))
+              W.add(*Local, Field);
+      }
+    }
+    return W;
+  }
 
   void look(FuncId Id) {
     const Func &F = P.Funcs[Id];
-    const auto &Exprs = F.Body->Exprs;
-    const auto &Events = F.Body->Events;
-    SmallVector<EventId, 8> Stores;
-    std::map<Variable, unsigned> Variables;
-    std::map<EventId, unsigned> Writes; // the number of the variable
-    for (EventId I = 0; I != Events.size(); ++I) {
-      if (Events[I].Kind != EventKind::Store)
-        continue;
-      auto Field = P.fieldAt(F, Events[I].Args[0]);
-      if (!Field || !P.OptionFields.test(*Field))
-        continue;
-      const Expr &Base = Exprs[Exprs[Events[I].Args[0]].B];
-      if (Base.Kind != ExprKind::RefTo)
-        continue;
-      Stores.push_back(I);
-      Writes[I] = Variables.try_emplace({Base.B, *Field}, Variables.size())
-                      .first->second;
-    }
-    if (Stores.empty() || Stores.size() > MaxStores)
+    const Writes W = writesIn(F);
+    const size_t N = W.Variables.size();
+    if (!N || N > MaxVariables || W.Stores.size() > MaxStores)
       return;
-    using State = SmallVector<uint64_t, 8>; // by variable: what reaches
     const auto &Blocks = F.Body->Blocks;
-    std::vector<State> In(Blocks.size(), State(Variables.size(), 0));
-    In[0].assign(Variables.size(), Unwritten);
+    std::vector<State> In(Blocks.size(), State(N, 0));
+    In[0].assign(N, Unwritten);
     auto Through = [&](const Block &B, State Now, bool Last) {
       for (EventId I = B.FirstEvent; I != B.FirstEvent + B.NumEvents; ++I) {
-        const Event &E = Events[I];
         if (Last)
-          record(Id, I, Variables, Stores, Now);
-        if (auto W = Writes.find(I); W != Writes.end()) {
-          unsigned Bit = find(Stores, I) - Stores.begin() + 1;
-          Now[W->second] = uint64_t(1) << Bit;
-        }
-        FuncId Callee = P.callee(F, E);
-        if (Callee == NoId || P.Funcs[Callee].Body)
-          continue;
-        for (ExprId A : E.Args) // memset(), or code that is not in scope
-          for (const auto &[V, Number] : Variables)
-            if (pointsTo(F, A, V.first))
-              Now[Number] = Unwritten;
+          record(Id, I, W, Now);
+        step(F, I, W, Now);
       }
       return Now;
     };
@@ -141,7 +165,7 @@ private:
       for (BlockId B = 0; B != Blocks.size(); ++B) {
         State Out = Through(Blocks[B], In[B], false);
         for (BlockId S : Blocks[B].Succs)
-          for (size_t V = 0; V != Out.size(); ++V)
+          for (size_t V = 0; V != N; ++V)
             if (Out[V] & ~In[S][V]) {
               In[S][V] |= Out[V];
               Changed = true;
@@ -152,14 +176,45 @@ private:
       Through(Blocks[B], In[B], true);
   }
 
+  void step(const Func &F, EventId I, const Writes &W, State &Now) const {
+    const Event &E = F.Body->Events[I];
+    if (E.Kind == EventKind::Store) {
+      const auto *At = llvm::lower_bound(W.Stores, I);
+      if (At == W.Stores.end() || *At != I)
+        return;
+      const Expr &To = F.Body->Exprs[E.Args[0]];
+      unsigned V = W.Variables.at(
+          {*localAt(F, To.B), P.slot(F.Unit, To.A)});
+      Now[V] = uint64_t(1) << (At - W.Stores.begin() + FirstStore);
+    } else if (E.Kind == EventKind::Copy) {
+      auto To = localAt(F, E.Args[0]), From = localAt(F, E.Args[1]);
+      if (!To)
+        return;
+      const State Before = Now;
+      for (SlotId Field : fieldsOf(F, E))
+        Now[W.Variables.at({*To, Field})] =
+            From ? Before[W.Variables.at({*From, Field})]
+                 : isZero(F.Body->Exprs[E.Args[1]]) ? Zero
+                                                    : Unwritten;
+    } else if (E.Kind == EventKind::Call) {
+      FuncId Callee = P.callee(F, E);
+      if (Callee == NoId || P.Funcs[Callee].Body)
+        return;
+      for (ExprId A : E.Args) // memset(), or code that is not in scope
+        if (auto Local = localAt(F, A))
+          for (const auto &[V, Number] : W.Variables)
+            if (V.first == *Local)
+              Now[Number] = Unwritten;
+    }
+  }
+
   /// What reaches the call or store \p I.
-  void record(FuncId Id, EventId I, const std::map<Variable, unsigned> &Vars,
-              ArrayRef<EventId> Stores, ArrayRef<uint64_t> Now) {
+  void record(FuncId Id, EventId I, const Writes &W, const State &Now) {
     const Func &F = P.Funcs[Id];
     const Event &E = F.Body->Events[I];
     if (E.Kind != EventKind::Call && E.Kind != EventKind::Store)
       return;
-    for (const auto &Var : Vars) {
+    for (const auto &Var : W.Variables) {
       const Variable &V = Var.first;
       uint64_t Reaching = Now[Var.second];
       if (!Reaching || Reaching & Unwritten)
@@ -167,33 +222,34 @@ private:
       bool Concerned = E.Kind == EventKind::Store
                            ? changed(P, F, E) == V
                            : any_of(E.Args, [&](ExprId A) {
-                               return pointsTo(F, A, V.first);
+                               return localAt(F, A) == V.first;
                              });
       if (!Concerned)
         continue;
-      Program::Option O{V.first, V.second, {}};
-      for (unsigned S = 0; S != Stores.size(); ++S)
-        if (Reaching >> (S + 1) & 1)
-          O.Stores.push_back(Stores[S]);
+      Program::Option O{V.first, V.second, bool(Reaching & Zero), {}};
+      for (unsigned S = 0; S != W.Stores.size(); ++S)
+        if (Reaching >> (S + FirstStore) & 1)
+          O.Stores.push_back(W.Stores[S]);
       P.Options[{Id, I}].push_back(std::move(O));
     }
   }
 
   Program &P;
+  StringMap<SmallVector<SlotId, 8>> FieldsOf; ///< by record: its options
 };
 
 } // namespace
 
 void Program::eachOption(const Func &F, const Event &At, ExprId Pointer,
                          function_ref<void(const Option &)> Each) const {
-  const Expr &Local = F.Body->Exprs[Pointer];
-  if (Local.Kind != ExprKind::RefTo)
+  auto Local = localAt(F, Pointer);
+  if (!Local)
     return;
   auto It = Options.find(
       {FuncId(&F - Funcs.data()), EventId(&At - F.Body->Events.data())});
   if (It != Options.end())
     for (const Option &O : It->second)
-      if (O.Local == Local.B)
+      if (O.Local == *Local)
         Each(O);
 }
 
@@ -216,6 +272,8 @@ ValueId Evaluator::stored(const Func &F, EventId Store, ContextId C,
 ValueId Evaluator::storedBy(const Func &F, const Program::Option &O,
                             ContextId C, unsigned Changes) {
   SmallVector<ValueId, 4> Vs;
+  if (O.MayBeZero)
+    Vs.push_back(constant(0));
   for (EventId S : O.Stores)
     Vs.push_back(stored(F, S, C, Changes));
   return either(Vs);

@@ -97,11 +97,6 @@ std::optional<bool> Evaluator::truth(ValueId V) const {
   }
 }
 
-static bool isZero(const Func &F, ExprId Id) {
-  const Expr &E = F.Body->Exprs[Id];
-  return E.Kind == ExprKind::Const && E.Value == 0;
-}
-
 std::optional<bool> Evaluator::truth(const Func &F, ExprId Id, ContextId C,
                                      const Facts *Known) {
   if (Steps > MaxSteps)
@@ -110,7 +105,7 @@ std::optional<bool> Evaluator::truth(const Func &F, ExprId Id, ContextId C,
   if (Depth == 0 && Through != NoModule) {
     const Expr *E = &F.Body->Exprs[Id];
     bool IsSet = true;
-    if (E->Kind == ExprKind::Binary && isZero(F, E->B) &&
+    if (E->Kind == ExprKind::Binary && isZero(F.Body->Exprs[E->B]) &&
         (E->Oper == Op::Ne || E->Oper == Op::Eq)) {
       IsSet = E->Oper == Op::Ne;
       E = &F.Body->Exprs[E->A];
@@ -131,7 +126,7 @@ std::optional<bool> Evaluator::truth(const Func &F, ExprId Id, ContextId C,
       return std::nullopt;
     }
     if (E.Kind == ExprKind::Binary) {
-      bool WithZero = isZero(F, E.B);
+      bool WithZero = isZero(F.Body->Exprs[E.B]);
       if (WithZero && (E.Oper == Op::Ne || E.Oper == Op::Eq))
         if (auto T = Sub(E.A))
           return *T == (E.Oper == Op::Ne);

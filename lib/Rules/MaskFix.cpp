@@ -71,8 +71,7 @@ private:
   }
 
   bool isZero(ExprId Id) const {
-    const Expr &E = Body.Exprs[Id];
-    return E.Kind == ExprKind::Const && E.Value == 0;
+    return fencedep::isZero(Body.Exprs[Id]);
   }
 
   bool tests(ExprId Id, unsigned Depth = 0) const {

@@ -150,6 +150,11 @@ private:
     case EventKind::Macro:
       OS << "macro";
       break;
+    case EventKind::Copy:
+      OS << "copy *" << expr(F, E.Args[0]) << " = "
+         << (isZero(F.Exprs[E.Args[1]]) ? "" : "*") << expr(F, E.Args[1])
+         << " (" << U.str(E.Record) << ")";
+      break;
     }
     if (E.Macro)
       OS << " [" << U.str(E.Macro) << "]";

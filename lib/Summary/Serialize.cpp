@@ -188,17 +188,19 @@ template <typename S> void fields(S &St, Expr &E) {
 
 template <typename S> void fields(S &St, Event &E) {
   // Kind, the flags and the use fit one byte.
-  unsigned Bits = unsigned(E.Kind) | unsigned(E.Virtual) << 2 |
-                  unsigned(E.Implicit) << 3 | unsigned(E.Use) << 4;
+  unsigned Bits = unsigned(E.Kind) | unsigned(E.Virtual) << 3 |
+                  unsigned(E.Implicit) << 4 | unsigned(E.Use) << 5;
   St.number(Bits);
-  E.Kind = static_cast<EventKind>(Bits & 3);
-  E.Virtual = Bits >> 2 & 1;
-  E.Implicit = Bits >> 3 & 1;
-  E.Use = static_cast<ResultUse>(Bits >> 4 & 3);
+  E.Kind = static_cast<EventKind>(Bits & 7);
+  E.Virtual = Bits >> 3 & 1;
+  E.Implicit = Bits >> 4 & 1;
+  E.Use = static_cast<ResultUse>(Bits >> 5 & 3);
   fields(St, E.Where);
   St.number(E.Macro);
   if (E.Kind == EventKind::Call)
     St.number(E.Callee);
+  if (E.Kind == EventKind::Copy)
+    St.number(E.Record);
   if (E.Use == ResultUse::Local)
     St.number(E.Dest);
   numbers(St, E.Args);
@@ -338,12 +340,14 @@ private:
     for (uint32_t I = 0, N = F.Exprs.size(); I != N; ++I)
       expr(F, F.Exprs[I], I);
     for (const Event &E : F.Events) {
-      check(E.Kind <= EventKind::Macro && E.Use <= ResultUse::Other, "event");
-      loc(E.Where), string(E.Macro);
+      check(E.Kind <= EventKind::Copy && E.Use <= ResultUse::Other, "event");
+      loc(E.Where), string(E.Macro), string(E.Record);
       operand(F, E.Callee, F.Exprs.size());
       for (ExprId A : E.Args)
         operand(F, A, F.Exprs.size());
-      check(E.Kind != EventKind::Store || E.Args.size() == 2, "store");
+      check((E.Kind != EventKind::Store && E.Kind != EventKind::Copy) ||
+                E.Args.size() == 2,
+            "store");
       check(E.Kind != EventKind::Return || E.Args.size() <= 1, "return");
     }
     check(!F.Blocks.empty(), "function without blocks");

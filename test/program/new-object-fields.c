@@ -16,7 +16,7 @@ struct vm_funcs {
 };
 
 struct vm {
-	struct user *user, *owner, *helper, *late;
+	struct user *user, *owner, *helper, *late, *idle;
 	const struct vm_funcs *funcs;
 };
 
@@ -124,5 +124,42 @@ void bad_asker(struct user *user)
 	struct vm *vm = kzalloc(sizeof(*vm), GFP_NOWAIT);
 
 	vm_start(vm, user);
+	dma_fence_end_signalling(cookie);
+}
+
+// The structure is assigned as a whole.
+static void vm_like(struct vm *vm, const struct vm *from)
+{
+	*vm = *from;
+}
+
+static void vm_stop(struct vm *vm)
+{
+	if (vm->idle)
+		kmalloc(48, GFP_KERNEL); // expect: fence-reclaim root=bad_assigned; fence-reclaim root=good_cleared confidence=possible
+}
+
+void vm_hurry(struct vm *vm, struct user *user)
+{
+	vm->idle = user;
+}
+
+void bad_assigned(struct vm *from)
+{
+	bool cookie = dma_fence_begin_signalling();
+	struct vm *vm = kzalloc(sizeof(*vm), GFP_NOWAIT);
+
+	vm_like(vm, from);
+	vm_stop(vm);
+	dma_fence_end_signalling(cookie);
+}
+
+void good_cleared(void)
+{
+	bool cookie = dma_fence_begin_signalling();
+	struct vm *vm = kmalloc(sizeof(*vm), GFP_NOWAIT);
+
+	*vm = (struct vm){ .funcs = 0 };
+	vm_stop(vm);
 	dma_fence_end_signalling(cookie);
 }

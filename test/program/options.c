@@ -4,6 +4,7 @@
 #include <linux/slab.h>
 
 void *memset(void *to, int c, unsigned long size);
+void *memcpy(void *to, const void *from, unsigned long size);
 
 enum { CLEARED = 1, CPU_ACCESS = 2, NO_CPU_ACCESS = 4 };
 
@@ -185,5 +186,137 @@ void bad_counted(void)
 
 	count(&ctx.used);
 	finish(&ctx);
+	dma_fence_end_signalling(cookie);
+}
+
+// What is not named in the braces is zero.
+static void grow_table(struct op_ctx *ctx)
+{
+	if (ctx->flags & CLEARED)
+		kmalloc(48, GFP_KERNEL); // expect: fence-reclaim root=bad_named; fence-reclaim root=bad_dropped; fence-reclaim root=bad_part
+}
+
+void good_zero(void)
+{
+	bool cookie = dma_fence_begin_signalling();
+	struct op_ctx ctx = { .no_wait = true };
+
+	grow_table(&ctx);
+	dma_fence_end_signalling(cookie);
+}
+
+void good_memset(bool cpu)
+{
+	bool cookie = dma_fence_begin_signalling();
+	struct op_ctx ctx;
+
+	memset(&ctx, 0, sizeof(ctx));
+	if (cpu)
+		ctx.flags |= CPU_ACCESS;
+	grow_table(&ctx);
+	dma_fence_end_signalling(cookie);
+}
+
+void bad_named(void)
+{
+	bool cookie = dma_fence_begin_signalling();
+	struct op_ctx ctx = { .no_wait = true, .flags = CLEARED };
+
+	grow_table(&ctx);
+	dma_fence_end_signalling(cookie);
+}
+
+// Only a part of it is filled with zeros.
+void bad_part(void)
+{
+	bool cookie = dma_fence_begin_signalling();
+	struct op_ctx ctx;
+
+	memset(&ctx, 0, sizeof(ctx.no_wait));
+	grow_table(&ctx);
+	dma_fence_end_signalling(cookie);
+}
+
+// A structure is assigned as a whole.
+void good_taken(void)
+{
+	bool cookie = dma_fence_begin_signalling();
+	struct op_ctx from = { .no_wait = true }, ctx = { .no_wait = false };
+
+	ctx = from;
+	from.no_wait = false;
+	validate(&ctx);
+	dma_fence_end_signalling(cookie);
+}
+
+void good_anew(void)
+{
+	bool cookie = dma_fence_begin_signalling();
+	struct op_ctx ctx = { .flags = CLEARED };
+
+	ctx = (struct op_ctx){ .no_wait = true };
+	grow_table(&ctx);
+	validate(&ctx);
+	dma_fence_end_signalling(cookie);
+}
+
+void bad_dropped(const struct op_ctx *from)
+{
+	bool cookie = dma_fence_begin_signalling();
+	struct op_ctx ctx = { .flags = 8 };
+
+	ctx = *from;
+	grow_table(&ctx);
+	dma_fence_end_signalling(cookie);
+}
+
+// Somebody may fill it through a pointer.
+struct view {
+	bool cached;
+};
+
+static void fill(struct view *v, const struct view *from)
+{
+	*v = *from;
+}
+
+static void look(struct view *v)
+{
+	if (v->cached)
+		kmalloc(56, GFP_KERNEL); // expect: fence-reclaim root=bad_filled
+}
+
+void bad_filled(const struct view *from)
+{
+	bool cookie = dma_fence_begin_signalling();
+	struct view v = { .cached = false };
+
+	fill(&v, from);
+	look(&v);
+	dma_fence_end_signalling(cookie);
+}
+
+struct span {
+	bool cached;
+};
+
+static void clear(struct span *s, const struct span *from)
+{
+	memcpy(s, from, sizeof(*s));
+}
+
+static void measure(struct span *s)
+{
+	if (s->cached)
+		kmalloc(64, GFP_KERNEL); // expect: fence-reclaim root=bad_bytes
+}
+
+void bad_bytes(const struct span *from)
+{
+	bool cookie = dma_fence_begin_signalling();
+	struct span s = { .cached = false };
+
+	clear(&s, from);
+	measure(&s);
 	dma_fence_end_signalling(cookie);
 }

@@ -216,10 +216,12 @@ public:
   /// \name What callers say in structures on their stacks (Options.cpp)
   /// @{
   llvm::BitVector OptionFields; ///< by slot
-  /// A field of a local that surely holds what one of Stores put there.
+  /// A field of a local that surely holds what one of Stores put there, or
+  /// zero.
   struct Option {
     uint32_t Local; ///< as in RefTo::B
     SlotId Field;
+    bool MayBeZero; ///< the whole local was filled with zeros
     llvm::SmallVector<EventId, 2> Stores;
   };
   /// By call that is given a local's address, and by store that changes one.

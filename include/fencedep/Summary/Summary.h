@@ -180,6 +180,10 @@ struct Expr {
   std::vector<ExprId> Operands; ///< Phi only, sorted, at least two.
 };
 
+inline bool isZero(const Expr &E) {
+  return E.Kind == ExprKind::Const && E.Value == 0;
+}
+
 /// Calls \p Visit for each operand of \p E, which is an Expr or a const one.
 template <typename ExprT, typename Fn> void operands(ExprT &E, Fn Visit) {
   switch (E.Kind) {
@@ -223,6 +227,8 @@ enum class EventKind : uint8_t {
           ///< GlobalAddr, ElemAddr or a pointer such as Param for *param)
   Return, ///< Args[0] is the value; no Args for `return;`
   Macro,  ///< the expansion of the Vocabulary macro Name starts here
+  Copy,   ///< *Args[0] = *Args[1]: a structure is written as a whole, Record
+          ///< tells its type; Args[1] is Const 0: with zeros
 };
 
 /// Where a call's result goes at once: lets Rules tell a discarded or
@@ -251,6 +257,8 @@ struct Event {
   /// The outermost function-like macro whose expansion produced the event
   /// ("INIT_WORK"), or 0. Macro: the macro itself.
   StringId Macro = 0;
+  /// Copy: as Field::Record.
+  StringId Record = 0;
 };
 
 /// Successor blocks. Cond == 0: all successors are possible. Otherwise with two
@@ -355,7 +363,7 @@ struct Unit {
 };
 
 /// The format's version; a summary of another version is refused.
-constexpr uint32_t SummaryVersion = 5;
+constexpr uint32_t SummaryVersion = 6;
 
 /// Serialises \p U. The bytes depend on nothing but \p U.
 std::string writeSummary(const Unit &U);
