@@ -42,6 +42,12 @@ static std::optional<uint32_t> localAt(const Func &F, ExprId Pointer) {
   return E.Kind == ExprKind::RefTo ? std::optional(E.B) : std::nullopt;
 }
 
+/// Is \p Address a local, or a part of one? Whoever writes there writes to no
+/// other object.
+static bool isInLocal(const Program &P, const Func &F, ExprId Address) {
+  return localAt(F, P.pathOf(F, Address).Base).has_value();
+}
+
 /// The option that the store \p E changes, as in `x.flags |= FLAG`.
 static std::optional<Variable> changed(const Program &P, const Func &F,
                                        const Event &E) {
@@ -82,10 +88,12 @@ private:
           auto Field = P.fieldAt(F, E.Args[0]);
           if (!Field)
             continue;
-          bool Own = localAt(F, Exprs[E.Args[0]].B).has_value();
-          (Own ? P.OptionFields : Elsewhere).set(*Field);
+          if (localAt(F, Exprs[E.Args[0]].B))
+            P.OptionFields.set(*Field);
+          else if (!isInLocal(P, F, E.Args[0]))
+            Elsewhere.set(*Field);
         } else if (E.Kind == EventKind::Copy) {
-          if (!localAt(F, E.Args[0]))
+          if (!isInLocal(P, F, E.Args[0]))
             Copied.insert(P.str(F, E.Record));
         } else if (E.Kind == EventKind::Call) {
           for (ExprId A : E.Args)
@@ -131,8 +139,11 @@ private:
         auto Field = P.fieldAt(F, E.Args[0]);
         if (!Field || !P.OptionFields.test(*Field))
           continue;
-        W.Stores.push_back(I); // OptionFields: it is a local's
-        W.add(*localAt(F, F.Body->Exprs[E.Args[0]].B), *Field);
+        auto Local = localAt(F, F.Body->Exprs[E.Args[0]].B);
+        if (!Local)
+          continue; // a part of one
+        W.Stores.push_back(I);
+        W.add(*Local, *Field);
       } else if (E.Kind == EventKind::Copy) {
         for (ExprId A : E.Args)
           if (auto Local = localAt(F, A))

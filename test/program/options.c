@@ -320,3 +320,49 @@ void bad_bytes(const struct span *from)
 	measure(&s);
 	dma_fence_end_signalling(cookie);
 }
+
+// What is written to a part of a local is written to nobody else's options.
+struct token {
+	bool spent;
+};
+
+struct request {
+	struct op_ctx ctx;
+	struct token tokens[2];
+};
+
+static void redeem(struct token *t)
+{
+	if (t->spent)
+		kmalloc(72, GFP_KERNEL); // expect: fence-reclaim root=bad_spent; fence-reclaim root=bad_part_of
+}
+
+void good_unspent(void)
+{
+	bool cookie = dma_fence_begin_signalling();
+	struct token t = { .spent = false };
+
+	redeem(&t);
+	dma_fence_end_signalling(cookie);
+}
+
+void bad_spent(bool how)
+{
+	bool cookie = dma_fence_begin_signalling();
+	struct request r;
+	struct token t = { .spent = how };
+
+	r.tokens[0].spent = true;
+	r.tokens[1] = (struct token){ .spent = false };
+	redeem(&t);
+	dma_fence_end_signalling(cookie);
+}
+
+void bad_part_of(void)
+{
+	bool cookie = dma_fence_begin_signalling();
+	struct request r = { .ctx = { .no_wait = true }, .tokens = { { .spent = true }, { .spent = false } } };
+
+	redeem(&r.tokens[0]);
+	dma_fence_end_signalling(cookie);
+}
