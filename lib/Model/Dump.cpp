@@ -74,6 +74,10 @@ private:
       return;
     raw(Key, "[" + join(map_range(Values, quoted), ", ") + "]");
   }
+  void fields(StringRef Key, ArrayRef<FieldName> Fields) {
+    list(Key, SmallVector<std::string>(map_range(
+                  Fields, [](const auto &F) { return F.str(); })));
+  }
   void conditions(StringRef Key, ArrayRef<Condition> Conditions) {
     list(Key, SmallVector<std::string>(map_range(
                   Conditions, [](const auto &C) { return print(C); })));
@@ -186,14 +190,8 @@ void Dumper::callbacks(const FunctionModel &F) {
     raw("sets", "\"" + F.Sets.str() + "\"");
   if (!F.CallsAgain.Name.empty())
     raw("calls-again", "\"" + F.CallsAgain.str() + "\"");
-  if (!F.DriversOf.empty())
-    raw("drivers-of", "[" +
-                          join(map_range(F.DriversOf,
-                                         [](const FieldName &N) {
-                                           return "\"" + N.str() + "\"";
-                                         }),
-                               ", ") +
-                          "]");
+  fields("calls-own", F.CallsOwn);
+  fields("drivers-of", F.DriversOf);
 }
 
 void Dumper::functions(StringRef Section, ArrayRef<FunctionModel> Functions) {

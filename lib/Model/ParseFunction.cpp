@@ -97,6 +97,16 @@ void FunctionReader::storing(const YamlNode &N) {
   F.Stores = S;
 }
 
+void FunctionReader::fields(const YamlNode &N, std::vector<FieldName> &Out) {
+  auto Add = [&](const YamlNode &I) {
+    parsed(I, parseField(I.Text, /*AllowAll=*/false), LegalField,
+           Out.emplace_back());
+  };
+  if (N.K == YamlNode::Sequence)
+    return list(N, "fields", Add);
+  Add(N);
+}
+
 void FunctionReader::conditions(const YamlNode &N,
                                 std::vector<Condition> &Out) {
   auto Add = [&](const YamlNode &I) {
@@ -163,6 +173,7 @@ std::vector<Reader::Key> FunctionReader::keys() {
            parsed(I, parseArg(I.Text), LegalArg, F.Calls.emplace_back());
          });
        }},
+      {"calls-own", [this](const YamlNode &V) { fields(V, F.CallsOwn); }},
       {"runs",
        [this](const YamlNode &V) {
          if (V.K == YamlNode::Mapping)
@@ -200,13 +211,7 @@ std::vector<Reader::Key> FunctionReader::keys() {
          parsed(V, parseField(V.Text, /*AllowAll=*/false), LegalField,
                 F.CallsAgain);
        }},
-      {"drivers-of",
-       [this](const YamlNode &V) {
-         list(V, "fields", [&](const YamlNode &I) {
-           parsed(I, parseField(I.Text, /*AllowAll=*/false), LegalField,
-                  F.DriversOf.emplace_back());
-         });
-       }},
+      {"drivers-of", [this](const YamlNode &V) { fields(V, F.DriversOf); }},
       {"when", [this](const YamlNode &V) { conditions(V, F.When); }},
       {"waits-when", [this](const YamlNode &V) { conditions(V, F.WaitsWhen); }},
   };
@@ -222,7 +227,7 @@ void FunctionReader::check(const YamlNode &N, bool Complete) {
                       !F.Acquires.empty() || F.AcquiresArg ||
                       !F.Releases.empty() || F.ReleasesArg || F.WaitsFence ||
                       F.SignalsFence || F.Publishes || !F.Calls.empty() ||
-                      !F.Runs.empty() || F.FlushesQueue || F.WaitsCompletion;
+                      !F.CallsOwn.empty() || !F.Runs.empty() || F.FlushesQueue || F.WaitsCompletion;
   const bool Facts = !F.Registers.empty() || !F.Queues.empty() || F.GpuDriver ||
                      F.Foreign.K != Place::None || F.Converts ||
                      F.LooksAtFence || F.HandsOver || F.Stores || F.Loads ||

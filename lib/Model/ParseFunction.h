@@ -36,6 +36,8 @@ private:
   void queueing(const YamlNode &N);
   void timedWait(const YamlNode &N);
   void storing(const YamlNode &N);
+  /// One field or a list of them.
+  void fields(const YamlNode &N, std::vector<FieldName> &Out);
   void conditions(const YamlNode &N, std::vector<Condition> &Out);
   /// \p Complete: every key of the entry could be read.
   void check(const YamlNode &N, bool Complete);

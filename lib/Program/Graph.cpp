@@ -133,6 +133,8 @@ void Graph::modelledCalls(Node &N, const Func &F, const LiveEvent &L,
     if (!Understood)
       N.Open.push_back({L.Id, NoId, "unresolved callback argument"});
   }
+  for (const FieldName &Field : M.CallsOwn)
+    ownTargets(N, L, Field, M);
   std::vector<Target> Found;
   DenseMap<FuncId, ContextId> Given;
   for (const FunctionModel::SyncRun &R : M.Runs) {
@@ -156,6 +158,43 @@ void Graph::modelledCalls(Node &N, const Func &F, const LiveEvent &L,
   }
   if (M.WaitsCompletion && !completers(N, F, L, *M.WaitsCompletion))
     N.Open.push_back({L.Id, NoId, "nobody is known to complete it"});
+}
+
+/// Is the object of the call \p E one that code outside of the program has
+/// looked up? Then it is hardly the driver's own.
+static bool isLookedUp(const Program &P, const Func &F, const Event &E) {
+  if (E.Args.empty())
+    return true;
+  const Expr &Base = F.Body->Exprs[P.pathOf(F, E.Args[0]).Base];
+  if (Base.Kind != ExprKind::Call)
+    return false;
+  FuncId Maker = P.callee(F, F.Body->Events[Base.A]);
+  return Maker == NoId || !P.Funcs[Maker].Body;
+}
+
+/// With a single function it is likely that of the device at hand.
+void Graph::ownTargets(Node &N, const LiveEvent &L, const FieldName &Field,
+                       const FunctionModel &M) {
+  if (N.Through == NoModule)
+    return;
+  std::vector<Target> Found;
+  for (const SlotTarget &T : P.storedIn(Field))
+    if (T.Module == N.Through)
+      Found.push_back({T.Target, EdgeKind::Field, Confidence::Likely,
+                       P.findSlot(Field.Record, Field.Name), 1, T.Module});
+  grade(N.Through, Found);
+  const Func &F = P.Funcs[N.F];
+  const bool Guess =
+      Found.size() > 1 || isLookedUp(P, F, F.Body->Events[L.Id]);
+  for (Target &T : Found) {
+    if (Guess)
+      T.Conf = Confidence::Possible;
+    T.LastRef = M.LastRef;
+    T.Unless = M.Why.empty() ? nullptr : M.Why.c_str();
+    T.seldom(L);
+    if (P.Funcs[T.Callee].Body)
+      addEdge(N, L, T, EmptyContext);
+  }
 }
 
 NodeId Graph::before(FuncId F, ArrayRef<EventId> Ends, ContextId C,

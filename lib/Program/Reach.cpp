@@ -65,6 +65,9 @@ Reach::Reach(const Program &P, const CompletionTable &Completions)
       if (Named == NoId)
         continue;
       if (const FunctionModel *M = P.Funcs[Named].Model) {
+        for (const FieldName &Field : M->CallsOwn)
+          if (SlotId S = P.findSlot(Field.Record, Field.Name); S != NoId)
+            AddUser(FirstSlot + S, Id);
         for (const FunctionModel::SyncRun &R : M->Runs)
           if (SlotId S = P.findSlot(R.Path.back().Record, R.Path.back().Name);
               S != NoId)

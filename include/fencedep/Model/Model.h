@@ -116,6 +116,9 @@ struct FunctionModel {
 
   /// Calls these arguments, function pointers, before it returns.
   std::vector<unsigned> Calls;
+  /// Calls what the module that the thread came through has stored in these
+  /// fields: for a device of its own, which one is not told.
+  std::vector<FieldName> CallsOwn;
   /// The effects happen only if this call drops the last reference.
   bool LastRef = false;
 

@@ -215,6 +215,8 @@ private:
   void enter(Node &N, const Func &F, const LiveEvent &L, const Target &T);
   void modelledCalls(Node &N, const Func &F, const LiveEvent &L,
                      const FunctionModel &M);
+  void ownTargets(Node &N, const LiveEvent &L, const FieldName &Field,
+                  const FunctionModel &M);
   void addEdge(Node &N, const LiveEvent &L, const Target &T, ContextId C);
   ContextId contextOf(const Node &N, const Func &F, const Event &E,
                       const Func &Callee);

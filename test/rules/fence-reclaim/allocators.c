@@ -7,6 +7,9 @@
 // Nobody defines it: a gfp_t parameter makes it an allocator.
 void *vendor_pool_alloc(void *pool, int order, gfp_t gfp);
 
+// It has a mask, and allocates without it.
+void dev_coredumpv(void *dev, void *data, unsigned long size, gfp_t gfp);
+
 void bad(struct kmem_cache *cache, void *p, struct page **pages)
 {
 	bool cookie = dma_fence_begin_signalling();
@@ -19,6 +22,7 @@ void bad(struct kmem_cache *cache, void *p, struct page **pages)
 	vmalloc(8); // expect: fence-reclaim
 	vmap(pages, 1, 0, 0); // expect: fence-reclaim
 	vendor_pool_alloc(p, 0, GFP_KERNEL); // expect: fence-reclaim sink=vendor_pool_alloc
+	dev_coredumpv(p, p, 8, GFP_NOWAIT); // expect: fence-reclaim sink=dev_coredumpv
 	dma_fence_end_signalling(cookie);
 }
 
