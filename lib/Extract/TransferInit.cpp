@@ -7,8 +7,8 @@
 //
 // What an initialiser puts into a scalar is its value; what it puts into the
 // members of an object is one Store each, whether the object is local, on the
-// heap or a compound literal, after a Copy of zeros to the whole of it. Recurses
-// over the list, so it terminates.
+// heap or a compound literal, after a Copy of zeros to the whole of it.
+// Recurses over the list, so it terminates.
 //
 //===----------------------------------------------------------------------===//
 

@@ -75,8 +75,8 @@ private:
     raw(Key, "[" + join(map_range(Values, quoted), ", ") + "]");
   }
   void fields(StringRef Key, ArrayRef<FieldName> Fields) {
-    list(Key, SmallVector<std::string>(map_range(
-                  Fields, [](const auto &F) { return F.str(); })));
+    list(Key, SmallVector<std::string>(
+                  map_range(Fields, [](const auto &F) { return F.str(); })));
   }
   void conditions(StringRef Key, ArrayRef<Condition> Conditions) {
     list(Key, SmallVector<std::string>(map_range(

@@ -227,7 +227,8 @@ void FunctionReader::check(const YamlNode &N, bool Complete) {
                       !F.Acquires.empty() || F.AcquiresArg ||
                       !F.Releases.empty() || F.ReleasesArg || F.WaitsFence ||
                       F.SignalsFence || F.Publishes || !F.Calls.empty() ||
-                      !F.CallsOwn.empty() || !F.Runs.empty() || F.FlushesQueue || F.WaitsCompletion;
+                      !F.CallsOwn.empty() || !F.Runs.empty() ||
+                      F.FlushesQueue || F.WaitsCompletion;
   const bool Facts = !F.Registers.empty() || !F.Queues.empty() || F.GpuDriver ||
                      F.Foreign.K != Place::None || F.Converts ||
                      F.LooksAtFence || F.HandsOver || F.Stores || F.Loads ||

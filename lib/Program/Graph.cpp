@@ -184,8 +184,7 @@ void Graph::ownTargets(Node &N, const LiveEvent &L, const FieldName &Field,
                        P.findSlot(Field.Record, Field.Name), 1, T.Module});
   grade(N.Through, Found);
   const Func &F = P.Funcs[N.F];
-  const bool Guess =
-      Found.size() > 1 || isLookedUp(P, F, F.Body->Events[L.Id]);
+  const bool Guess = Found.size() > 1 || isLookedUp(P, F, F.Body->Events[L.Id]);
   for (Target &T : Found) {
     if (Guess)
       T.Conf = Confidence::Possible;

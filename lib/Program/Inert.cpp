@@ -26,7 +26,8 @@ using namespace fencedep;
 static bool onlyAtomic(const FunctionModel &M) {
   return (!M.Opens.empty() || !M.Closes.empty()) && all_of(M.Opens, isAtomic) &&
          all_of(M.Closes, isAtomic) && !M.hasEffect() && !M.Enter &&
-         M.Calls.empty() && M.CallsOwn.empty() && M.Runs.empty() && !M.WaitsCompletion;
+         M.Calls.empty() && M.CallsOwn.empty() && M.Runs.empty() &&
+         !M.WaitsCompletion;
 }
 
 /// Does the function do something itself, its callees aside?

@@ -120,7 +120,7 @@ private:
       Variables.try_emplace({Local, Field}, Variables.size());
     }
   };
-  /// By variable: which stores reach, and
+  /// By variable, what may be in it: bits for the stores, and for these.
   using State = SmallVector<uint64_t, 8>;
   static constexpr uint64_t Unwritten = 1, Zero = 2;
   static constexpr unsigned FirstStore = 2;
@@ -194,19 +194,17 @@ private:
       if (At == W.Stores.end() || *At != I)
         return;
       const Expr &To = F.Body->Exprs[E.Args[0]];
-      unsigned V = W.Variables.at(
-          {*localAt(F, To.B), P.slot(F.Unit, To.A)});
+      unsigned V = W.Variables.at({*localAt(F, To.B), P.slot(F.Unit, To.A)});
       Now[V] = uint64_t(1) << (At - W.Stores.begin() + FirstStore);
     } else if (E.Kind == EventKind::Copy) {
       auto To = localAt(F, E.Args[0]), From = localAt(F, E.Args[1]);
       if (!To)
         return;
-      const State Before = Now;
+      const uint64_t Other =
+          isZero(F.Body->Exprs[E.Args[1]]) ? Zero : Unwritten;
       for (SlotId Field : fieldsOf(F, E))
         Now[W.Variables.at({*To, Field})] =
-            From ? Before[W.Variables.at({*From, Field})]
-                 : isZero(F.Body->Exprs[E.Args[1]]) ? Zero
-                                                    : Unwritten;
+            From ? Now[W.Variables.at({*From, Field})] : Other;
     } else if (E.Kind == EventKind::Call) {
       FuncId Callee = P.callee(F, E);
       if (Callee == NoId || P.Funcs[Callee].Body)

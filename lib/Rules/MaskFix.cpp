@@ -70,9 +70,7 @@ private:
     return Tested;
   }
 
-  bool isZero(ExprId Id) const {
-    return fencedep::isZero(Body.Exprs[Id]);
-  }
+  bool isZero(ExprId Id) const { return fencedep::isZero(Body.Exprs[Id]); }
 
   bool tests(ExprId Id, unsigned Depth = 0) const {
     const Expr &E = Body.Exprs[Id];
