@@ -9,6 +9,7 @@ void *vendor_pool_alloc(void *pool, int order, gfp_t gfp);
 
 // It has a mask, and allocates without it.
 void dev_coredumpv(void *dev, void *data, unsigned long size, gfp_t gfp);
+void *__vmalloc(unsigned long size, gfp_t gfp);
 
 void bad(struct kmem_cache *cache, void *p, struct page **pages)
 {
@@ -23,6 +24,7 @@ void bad(struct kmem_cache *cache, void *p, struct page **pages)
 	vmap(pages, 1, 0, 0); // expect: fence-reclaim
 	vendor_pool_alloc(p, 0, GFP_KERNEL); // expect: fence-reclaim sink=vendor_pool_alloc
 	dev_coredumpv(p, p, 8, GFP_NOWAIT); // expect: fence-reclaim sink=dev_coredumpv
+	__vmalloc(8, GFP_NOWAIT); // expect: fence-reclaim sink=__vmalloc
 	dma_fence_end_signalling(cookie);
 }
 
@@ -34,6 +36,7 @@ void good(struct kmem_cache *cache, void *p)
 	kcalloc(4, 8, GFP_ATOMIC);
 	alloc_page(GFP_NOWAIT);
 	vendor_pool_alloc(p, 0, GFP_NOWAIT);
+	kvmalloc(8, GFP_NOWAIT); // does not go on to vmalloc()
 	kmem_cache_free(cache, p);
 	dma_fence_end_signalling(cookie);
 }
