@@ -61,13 +61,23 @@ void FunctionBuilder::initialize(LValue Object, const clang::Expr *Init,
   }
 }
 
+/// Do some of its members share their place?
+static bool hasUnion(const RecordDecl *RD) {
+  return RD->isUnion() ||
+         llvm::any_of(RD->fields(), [](const FieldDecl *Field) {
+           return Field->isAnonymousStructOrUnion() &&
+                  hasUnion(Field->getType()->getAsRecordDecl());
+         });
+}
+
 void FunctionBuilder::copyWhole(ExprId To, ExprId From, QualType T,
                                 SourceLocation At) {
   const RecordDecl *RD = T->getAsRecordDecl();
   if (!Emitting || !RD)
     return;
   Event &E = emit(EventKind::Copy, At);
-  E.Args = {To, From};
+  // That one member of a union is not zero is not seen in the others.
+  E.Args = {To, hasUnion(RD) && Exprs.constantOf(From) ? 0 : From};
   E.Record = B.str(B.recordName(RD));
 }
 

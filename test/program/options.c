@@ -366,3 +366,35 @@ void bad_part_of(void)
 	redeem(&r.tokens[0]);
 	dma_fence_end_signalling(cookie);
 }
+
+// What is written to one member of a union is in the others, too.
+struct handle {
+	union {
+		unsigned int index;
+		unsigned int raw;
+	};
+	bool kept;
+};
+
+static void drop(struct handle *h)
+{
+	if (h->raw)
+		kmalloc(80, GFP_KERNEL); // expect: fence-reclaim root=bad_union
+}
+
+void never(void)
+{
+	struct handle h;
+
+	h.raw = 0;
+	drop(&h);
+}
+
+void bad_union(void)
+{
+	bool cookie = dma_fence_begin_signalling();
+	struct handle h = { .index = 1 };
+
+	drop(&h);
+	dma_fence_end_signalling(cookie);
+}

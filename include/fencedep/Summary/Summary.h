@@ -228,7 +228,8 @@ enum class EventKind : uint8_t {
   Return, ///< Args[0] is the value; no Args for `return;`
   Macro,  ///< the expansion of the Vocabulary macro Name starts here
   Copy,   ///< *Args[0] = *Args[1]: a structure is written as a whole, Record
-          ///< tells its type; Args[1] is Const 0: with zeros
+          ///< tells its type; Args[1] is Const 0: with zeros, and it has no
+          ///< union
 };
 
 /// Where a call's result goes at once: lets Rules tell a discarded or
