@@ -91,7 +91,7 @@ private:
   void initializeList(ExprId Object, const clang::InitListExpr *List);
   void copyWhole(ExprId To, ExprId From, clang::QualType T,
                  clang::SourceLocation At);
-  void copyBytes(const clang::CallExpr *CE);
+  void copyBytes(const clang::CallExpr *CE, llvm::ArrayRef<ExprId> Args);
   void assign(LValue L, ExprId Value, clang::QualType T,
               clang::SourceLocation At);
   void assignment(const clang::BinaryOperator *BO);

@@ -181,7 +181,7 @@ void FunctionBuilder::callExpr(const CallExpr *CE) {
   EventId Id = call(Site);
   if (Emitting)
     F.Events.back().Macro = B.macroOf(CE->getRParenLoc());
-  copyBytes(CE);
+  copyBytes(CE, Site.Args);
   ValueOf[CE] = Exprs.leaf(ExprKind::Call, Id);
 }
 

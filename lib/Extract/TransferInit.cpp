@@ -82,14 +82,14 @@ void FunctionBuilder::copyWhole(ExprId To, ExprId From, QualType T,
 }
 
 /// `memset(&x, 0, sizeof(x))` and `memcpy(&x, y, sizeof(x))` write all of x.
-void FunctionBuilder::copyBytes(const CallExpr *CE) {
-  if (CE->getNumArgs() != 3)
+void FunctionBuilder::copyBytes(const CallExpr *CE,
+                                llvm::ArrayRef<ExprId> Args) {
+  if (Args.size() != 3)
     return;
-  ExprId From;
+  ExprId From = Args[1];
   switch (CE->getBuiltinCallee()) {
   case Builtin::BImemset:
   case Builtin::BI__builtin_memset:
-    From = eval(CE->getArg(1));
     if (Exprs.constantOf(From) != 0)
       From = 0;
     break;
@@ -97,17 +97,15 @@ void FunctionBuilder::copyBytes(const CallExpr *CE) {
   case Builtin::BI__builtin_memcpy:
   case Builtin::BImemmove:
   case Builtin::BI__builtin_memmove:
-    From = eval(CE->getArg(1));
     break;
   default:
     return;
   }
   const clang::Expr *To = CE->getArg(0)->IgnoreParenImpCasts();
   QualType T = To->getType()->getPointeeType();
-  std::optional<int64_t> Size = Exprs.constantOf(eval(CE->getArg(2)));
   if (!T.isNull() && T->isRecordType() && !T->isIncompleteType() &&
-      Size == Ctx.getTypeSizeInChars(T).getQuantity())
-    copyWhole(eval(To), From, T, CE->getExprLoc());
+      Exprs.constantOf(Args[2]) == Ctx.getTypeSizeInChars(T).getQuantity())
+    copyWhole(Args[0], From, T, CE->getExprLoc());
 }
 
 void FunctionBuilder::initializeList(ExprId Object, const InitListExpr *List) {

@@ -183,12 +183,10 @@ std::optional<FieldOf> fencedep::unsetField(const Program &P, const Func &F,
     const Expr &E = F.Body->Exprs[Id];
     bool Negates = E.Kind == ExprKind::Unary && E.Oper == Op::Not,
          Keeps = false;
-    if (E.Kind == ExprKind::Binary)
-      if (const Expr &With = F.Body->Exprs[E.B];
-          With.Kind == ExprKind::Const && With.Value == 0) {
-        Negates = E.Oper == Op::Eq || E.Oper == Op::Le;
-        Keeps = E.Oper == Op::Ne || E.Oper == Op::Gt;
-      }
+    if (E.Kind == ExprKind::Binary && isZero(F.Body->Exprs[E.B])) {
+      Negates = E.Oper == Op::Eq || E.Oper == Op::Le;
+      Keeps = E.Oper == Op::Ne || E.Oper == Op::Gt;
+    }
     if (!Negates && !Keeps)
       return Truth ? std::nullopt : loadedField(P, F, Id);
     Truth ^= Negates;

@@ -50,11 +50,9 @@ stored(const Program &P, const Func &F, const Event &E) {
   bool Raises = isRaising(F, E.Args[*M->Stores->Value]);
   // If it is not zero that is replaced by another number, it is not raised by
   // this; if it is, what is there already is not zero, either.
-  if (Raises && Has(M->Stores->IfWas)) {
-    const Expr &Was = F.Body->Exprs[E.Args[*M->Stores->IfWas]];
-    if (Was.Kind != ExprKind::Const || Was.Value != 0)
-      return std::make_pair(*Field, Becomes::AsBefore);
-  }
+  if (Raises && Has(M->Stores->IfWas) &&
+      !isZero(F.Body->Exprs[E.Args[*M->Stores->IfWas]]))
+    return std::make_pair(*Field, Becomes::AsBefore);
   return As(Raises);
 }
 

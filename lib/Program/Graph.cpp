@@ -177,11 +177,12 @@ void Graph::ownTargets(Node &N, const LiveEvent &L, const FieldName &Field,
                        const FunctionModel &M) {
   if (N.Through == NoModule)
     return;
+  const SlotId S = P.findSlot(Field.Record, Field.Name);
   std::vector<Target> Found;
   for (const SlotTarget &T : P.storedIn(Field))
     if (T.Module == N.Through)
-      Found.push_back({T.Target, EdgeKind::Field, Confidence::Likely,
-                       P.findSlot(Field.Record, Field.Name), 1, T.Module});
+      Found.push_back(
+          {T.Target, EdgeKind::Field, Confidence::Likely, S, 1, T.Module});
   grade(N.Through, Found);
   const Func &F = P.Funcs[N.F];
   const bool Guess = Found.size() > 1 || isLookedUp(P, F, F.Body->Events[L.Id]);

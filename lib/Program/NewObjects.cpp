@@ -157,8 +157,7 @@ private:
     };
     for (const Event &E : F.Body->Events) {
       if (E.Kind == EventKind::Store) {
-        const Expr &Value = F.Body->Exprs[E.Args[1]];
-        if (Value.Kind != ExprKind::Const || Value.Value != 0)
+        if (!isZero(F.Body->Exprs[E.Args[1]]))
           Fill(P.fieldAt(F, E.Args[0]));
         // `x->list.next = ..`
         if (const Expr &To = F.Body->Exprs[E.Args[0]];

@@ -65,13 +65,13 @@ Reach::Reach(const Program &P, const CompletionTable &Completions)
       if (Named == NoId)
         continue;
       if (const FunctionModel *M = P.Funcs[Named].Model) {
-        for (const FieldName &Field : M->CallsOwn)
+        auto AddField = [&](const FieldName &Field) {
           if (SlotId S = P.findSlot(Field.Record, Field.Name); S != NoId)
             AddUser(FirstSlot + S, Id);
+        };
+        for_each(M->CallsOwn, AddField);
         for (const FunctionModel::SyncRun &R : M->Runs)
-          if (SlotId S = P.findSlot(R.Path.back().Record, R.Path.back().Name);
-              S != NoId)
-            AddUser(FirstSlot + S, Id);
+          AddField(R.Path.back());
         if (M->WaitsCompletion && *M->WaitsCompletion < E.Args.size())
           if (auto What =
                   CompletionTable::place(P, F, E.Args[*M->WaitsCompletion]))

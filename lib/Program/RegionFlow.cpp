@@ -25,7 +25,7 @@ void RegionFlow::assume(ExprId Cond, bool Truth, Facts &K) {
     return assume(E.A, !Truth, K);
   if (E.Kind == ExprKind::Binary) {
     const Expr &B = expr(E.B);
-    bool WithZero = B.Kind == ExprKind::Const && B.Value == 0;
+    bool WithZero = isZero(B);
     if (WithZero && (E.Oper == Op::Ne || E.Oper == Op::Eq))
       return assume(E.A, Truth == (E.Oper == Op::Ne), K);
     if (WithZero && (E.Oper == Op::Lt || E.Oper == Op::Gt) && Truth)

@@ -171,7 +171,7 @@ ExprId RegionFlow::passedThrough(EventId Call) const {
       Self(Self, E.B);
       Self(Self, E.C);
     } else {
-      Other |= E.Kind != ExprKind::Const || E.Value != 0;
+      Other |= !isZero(E);
     }
   };
   for (const Event &E : G.Body->Events)

@@ -157,8 +157,7 @@ static bool returnsNull(const Func &F) {
     for (const Event &E : F.Body->Events) {
       if (E.Kind != EventKind::Return || E.Args.empty())
         continue;
-      const Expr &Result = F.Body->Exprs[E.Args[0]];
-      if (Result.Kind != ExprKind::Const || Result.Value != 0)
+      if (!isZero(F.Body->Exprs[E.Args[0]]))
         return false;
       Any = true;
     }
