@@ -51,9 +51,9 @@ void Recorder::attach(Preprocessor &P, std::string WorkingDirectory,
   PP = &P;
   Directory = std::move(WorkingDirectory);
   for (const std::string &Name : Opts.Vocab.Macros)
-    Roles[PP->getIdentifierInfo(Name)] |= Event;
+    RolesByName[Name] |= Event;
   for (const std::string &Name : Opts.Vocab.Exports)
-    Roles[PP->getIdentifierInfo(Name)] |= Export;
+    RolesByName[Name] |= Export;
   PP->addPPCallbacks(std::make_unique<MacroCallbacks>(*this));
   if (HashBodies && !PP->getLangOpts().CPlusPlus)
     PP->setTokenWatcher([this](const Token &Tok) {
@@ -64,8 +64,10 @@ void Recorder::attach(Preprocessor &P, std::string WorkingDirectory,
 
 void Recorder::expanded(const Token &Name, SourceLocation Begin,
                         const MacroArgs *Args) {
-  auto It = Roles.find(Name.getIdentifierInfo());
-  if (It == Roles.end())
+  const auto [It, New] = Roles.try_emplace(Name.getIdentifierInfo(), 0);
+  if (New)
+    It->second = RolesByName.lookup(It->first->getName());
+  if (!It->second)
     return;
   SourceManager &SM = PP->getSourceManager();
   SourceLocation At = SM.getExpansionLoc(Begin);

@@ -27,6 +27,7 @@
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringMap.h"
 
 namespace fencedep {
 
@@ -81,6 +82,9 @@ private:
   const ExtractOptions &Opts;
   clang::Preprocessor *PP = nullptr;
   enum Role : uint8_t { Event = 1, Export = 2 };
+  llvm::StringMap<uint8_t> RolesByName;
+  /// Of the macros that were met: to ask for the identifiers of the others, a
+  /// precompiled header would have to read them.
   llvm::DenseMap<const clang::IdentifierInfo *, uint8_t> Roles;
   llvm::DenseMap<clang::FileID, std::string> Files;
 

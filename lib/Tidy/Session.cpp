@@ -25,7 +25,9 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Threading.h"
+#include <future>
 #include <map>
+#include <memory>
 #include <mutex>
 
 using namespace llvm;
@@ -68,6 +70,9 @@ struct KeptProgram {
   StoredProgram Rest;
   std::string Question; ///< the last one, and what came of it
   std::vector<Finding> Answer;
+  /// Is Rest still current? Asked while the unit is parsed, if it was asked;
+  /// reads Rest, and so is destroyed first.
+  std::future<bool> Current;
 };
 
 /// One program at a time: it may be large, and people edit one file after the
@@ -75,28 +80,45 @@ struct KeptProgram {
 /// it is read once more.
 class Keeper {
 public:
-  Expected<KeptProgram> take(StringRef Index, StringRef MainFile) {
+  /// Somebody begins to parse \p MainFile. To look at all files of the program
+  /// takes time, in which others can work.
+  void expect(StringRef MainFile) {
+    std::lock_guard<std::mutex> Guard(Lock);
+    if (Kept && Kept->MainFile == MainFile)
+      Kept->Current =
+          std::async(std::launch::async | std::launch::deferred,
+                     [Rest = &Kept->Rest] { return Rest->isCurrent(); });
+  }
+
+  Expected<std::unique_ptr<KeptProgram>> take(StringRef Index,
+                                              StringRef MainFile) {
+    std::unique_ptr<KeptProgram> Taken;
     {
       std::lock_guard<std::mutex> Guard(Lock);
-      if (std::optional<KeptProgram> Taken = std::exchange(Kept, {}))
-        if (Taken->Index == Index && Taken->MainFile == MainFile &&
-            Taken->Rest.isCurrent())
-          return std::move(*Taken);
+      Taken = std::move(Kept);
     }
+    if (Taken && Taken->Index == Index && Taken->MainFile == MainFile &&
+        (Taken->Current.valid() ? Taken->Current.get()
+                                : Taken->Rest.isCurrent()))
+      return Taken;
     Expected<StoredProgram> Rest = loadProgram(Index, MainFile);
     if (!Rest)
       return Rest.takeError();
-    return KeptProgram{Index.str(), MainFile.str(), std::move(*Rest), "", {}};
+    Taken = std::make_unique<KeptProgram>();
+    Taken->Index = Index.str();
+    Taken->MainFile = MainFile.str();
+    Taken->Rest = std::move(*Rest);
+    return Taken;
   }
 
-  void giveBack(KeptProgram Program) {
+  void giveBack(std::unique_ptr<KeptProgram> Program) {
     std::lock_guard<std::mutex> Guard(Lock);
     Kept = std::move(Program);
   }
 
 private:
   std::mutex Lock;
-  std::optional<KeptProgram> Kept;
+  std::unique_ptr<KeptProgram> Kept;
 };
 
 } // namespace
@@ -152,6 +174,7 @@ void Session::attach(clang::Preprocessor &PP, SessionOptions Options) {
     Problem = toString(std::move(E));
     return;
   }
+  keeper().expect(absolute(mainFile(PP)));
   Live = std::make_unique<LiveUnit>(PP, BaseDir, M->Vocab);
 }
 
@@ -247,12 +270,13 @@ void Session::analyse() {
     checkWith(std::move(Own), {});
     return;
   }
-  Expected<KeptProgram> Kept = keeper().take(Index, MainFile);
-  if (!Kept) {
-    Problem = toString(Kept.takeError());
+  Expected<std::unique_ptr<KeptProgram>> Taken = keeper().take(Index, MainFile);
+  if (!Taken) {
+    Problem = toString(Taken.takeError());
     checkWith(std::move(Own), {});
     return;
   }
+  KeptProgram *const Kept = Taken->get();
   Caution = cautionOf(Kept->Rest);
   if (!Kept->Rest.BaseDir.empty())
     BaseDir = Kept->Rest.BaseDir;
@@ -266,5 +290,5 @@ void Session::analyse() {
     Kept->Question = std::move(Asked);
     Kept->Answer = Findings;
   }
-  keeper().giveBack(std::move(*Kept));
+  keeper().giveBack(std::move(*Taken));
 }
