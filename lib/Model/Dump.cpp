@@ -250,6 +250,8 @@ void Dumper::roots(ArrayRef<RootModel> Roots) {
     for (RootRole Role : R.Roles)
       Roles.push_back(wordFor(RootRoleWords, Role).str());
     list("roles", Roles);
+    if (!R.UnlessSet.Name.empty())
+      text("unless-set", R.UnlessSet.str());
   }
 }
 

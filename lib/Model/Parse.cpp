@@ -114,6 +114,11 @@ void ModelReader::root(const YamlNode &N) {
            {"why", [&](const YamlNode &V) { text(V, R.Why); }},
            {"source", [&](const YamlNode &V) { text(V, R.Source); }},
            {"default", [&](const YamlNode &V) { flag(V, R.Default); }},
+           {"unless-set",
+            [&](const YamlNode &V) {
+              parsed(V, parseField(V.Text, /*AllowAll=*/false), LegalField,
+                     R.UnlessSet);
+            }},
            {"roles", [&](const YamlNode &V) {
               R.Roles.clear();
               list(V, "roles", [&](const YamlNode &I) {

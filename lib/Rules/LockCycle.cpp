@@ -53,9 +53,13 @@ public:
   explicit CycleFinder(CheckContext &C) : C(C), P(C.L.P) {}
 
   void run() {
-    for (const SearchResult &R : C.Results)
+    Critical.resize(P.Funcs.size());
+    for (const SearchResult &R : C.Results) {
+      for (FuncId F : R.Reached)
+        Critical.set(F);
       for (const LockTaken &T : R.Locks)
         Wanted.insert(T.Class);
+    }
     for (const LockClass &L : Wanted)
       if (isForbidden(L)) // fence-resv-lock has said so
         Done.insert(L);
@@ -78,9 +82,12 @@ private:
     return L.K == Keeper::Named && P.M.forbiddenLock(P.M.lockClassName(L.A));
   }
 
-  static auto key(const HeldSide &S) {
+  /// Of equal ones, who is not in a section himself: what he does with the
+  /// section's objects may have been done by the time they get there.
+  auto key(const HeldSide &S) const {
     return std::make_tuple(2 - static_cast<int>(S.Way.Conf), S.Kind,
-                           S.Way.LastRefs, S.Way.Odds, S.Way.Hops, S.Region.F,
+                           S.Way.LastRefs, S.Way.Odds, S.Way.Hops,
+                           Critical.test(S.Region.F), S.Region.F,
                            S.Region.Opener, S.Next);
   }
 
@@ -101,7 +108,7 @@ private:
       for (auto &[Class, S] : Group)
         llvm::move(S, std::back_inserter(All[Class]));
     for (auto &[Class, S] : All)
-      llvm::sort(S, [](const HeldSide &A, const HeldSide &B) {
+      llvm::sort(S, [this](const HeldSide &A, const HeldSide &B) {
         return key(A) < key(B);
       });
     return All;
@@ -195,7 +202,7 @@ private:
           Side.Way = Side.Way.with(Of.front().Way);
         return Of.empty();
       });
-      llvm::sort(S, [](const HeldSide &A, const HeldSide &B) {
+      llvm::sort(S, [this](const HeldSide &A, const HeldSide &B) {
         return key(A) < key(B);
       });
     }
@@ -320,6 +327,7 @@ private:
   CheckContext &C;
   const Program &P;
   std::set<LockClass> Wanted, Done;
+  BitVector Critical; ///< functions that sections reach
   /// What holders wait for. Each tier is for those for which the ones before
   /// have nothing, but Direct is also for what Chained ones lead to.
   enum { Direct, Chained, Primed, Reclaiming };

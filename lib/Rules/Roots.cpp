@@ -96,6 +96,21 @@ static void atomicRoots(const LinkedProgram &L, const CheckOptions &Opts,
   }
 }
 
+/// The modules that put anything but zero into \p Field.
+static std::set<ModuleId> settersOf(const Program &P, const FieldName &Field) {
+  std::set<ModuleId> Setters;
+  const SlotId Slot = P.findSlot(Field.Record, Field.Name);
+  if (Slot == NoId)
+    return Setters;
+  for (const Func &F : P.Funcs)
+    if (F.Body)
+      for (const Event &E : F.Body->Events)
+        if (E.Kind == EventKind::Store && P.fieldAt(F, E.Args[0]) == Slot &&
+            !isZero(F.Body->Exprs[E.Args[1]]))
+          Setters.insert(F.Module);
+  return Setters;
+}
+
 Root fencedep::contractRoot(const Program &P, FuncId Id, RootRole Role,
                             StringRef Why, const Describer &D) {
   const Func &F = P.Funcs[Id];
@@ -121,6 +136,9 @@ std::vector<Root> fencedep::contractRoots(const Program &P,
       continue;
     if (!M.Default && !is_contained(Opts.RootGroups, M.Id))
       continue;
+    std::set<ModuleId> Exempt;
+    if (!M.UnlessSet.Name.empty())
+      Exempt = settersOf(P, M.UnlessSet);
     std::map<FuncId, ModuleId> Functions;
     for (const SlotTarget &T : P.storedIn(M.Slot))
       Functions.try_emplace(T.Target, T.Module);
@@ -133,6 +151,8 @@ std::vector<Root> fencedep::contractRoots(const Program &P,
       Root R = contractRoot(P, Id, Role, M.Why, D);
       R.Info.Id = M.Id;
       R.Module = P.narrower(Module, F.Module);
+      if (Exempt.count(R.Module))
+        continue;
       Roots.push_back(std::move(R));
     }
   }

@@ -230,6 +230,8 @@ struct RootModel {
   std::string Source;
   bool Default = true; ///< false: only with --root-group=Id
   std::vector<RootRole> Roles{RootRole::Section};
+  /// Not in a module that puts anything but zero into it; no name: everywhere.
+  FieldName UnlessSet;
 };
 
 /// A function pointer field with a special meaning for the call graph.

@@ -32,6 +32,13 @@ struct drm_gpu_scheduler {
 	const struct drm_sched_backend_ops *ops;
 };
 
+struct workqueue_struct;
+
+struct drm_sched_init_args {
+	const struct drm_sched_backend_ops *ops;
+	struct workqueue_struct *submit_wq;
+};
+
 int drm_sched_init(struct drm_gpu_scheduler *sched,
 		   const struct drm_sched_backend_ops *ops);
 void drm_sched_stop(struct drm_gpu_scheduler *sched, struct drm_sched_job *bad);

@@ -27,7 +27,7 @@ static enum drm_gpu_sched_stat timedout(struct drm_sched_job *job)
 
 static void free_job(struct drm_sched_job *job)
 {
-	kzalloc(8, GFP_KERNEL);
+	kzalloc(8, GFP_KERNEL); // expect: fence-reclaim root=free_job kind=contract confidence=certain
 }
 
 static const struct drm_sched_backend_ops bad_ops = {
