@@ -131,6 +131,15 @@ void Writer::finding(const Finding &F, const AcceptedFinding *Accepted) {
           fix(X);
       });
     J.attribute("other_roots", F.OtherRoots);
+    if (!F.OtherCalls.empty())
+      J.attributeArray("other_calls", [&] {
+        for (const OtherCall &C : F.OtherCalls)
+          J.object([&] {
+            text("function", C.Function);
+            text("callee", C.Callee);
+            position(C.Where);
+          });
+      });
     text("fingerprint", F.Fingerprint);
     if (Accepted)
       J.attributeObject("accepted", [&] { accepted(*Accepted); });

@@ -122,6 +122,24 @@ static void noteOther(const OtherSide &O, unsigned Cpu,
     Notes.back().K = Note::Ends;
 }
 
+/// So many of the other calls are named.
+static constexpr size_t MaxNamed = 3;
+
+static std::string otherCalls(llvm::ArrayRef<OtherCall> Calls) {
+  const size_t N = Calls.size();
+  std::string Text = N == 1
+                         ? "another call leads there: in "
+                         : std::to_string(N) + " other calls lead there: in ";
+  for (const auto &[I, C] : enumerate(Calls.take_front(MaxNamed))) {
+    if (I)
+      Text += I + 1 == N ? " and " : ", ";
+    Text += "'" + C.Function + "' (" + text(C.Where) + ")";
+  }
+  if (N > MaxNamed)
+    Text += " and " + std::to_string(N - MaxNamed) + " more";
+  return Text;
+}
+
 std::vector<Note> fencedep::notesOn(const Finding &F) {
   std::vector<Note> Notes;
   // An unbalanced begin or end is root and sink at once.
@@ -137,6 +155,8 @@ std::vector<Note> fencedep::notesOn(const Finding &F) {
     noteOther(O, I + 1, Notes);
   for (const Reason &R : F.Reasons)
     Notes.push_back({R, Note::Because});
+  if (!F.OtherCalls.empty())
+    Notes.push_back({{otherCalls(F.OtherCalls), {}}, Note::Because});
   for (const Fix &X : F.Fixes)
     Notes.push_back({{X.Description, X.Start}, Note::Because});
   return Notes;

@@ -64,7 +64,7 @@ public:
         continue;
       auto &Found = Result.Found.emplace_back(Place, std::nullopt);
       if (H.Way.Conf >= Opts.MinConfidence)
-        Found.second = describe(H);
+        Found.second = describe(Place, H);
     }
     Result.Said = std::move(Said);
     if (R.Role != RootRole::Section)
@@ -163,7 +163,41 @@ private:
     return Notes;
   }
 
-  Finding describe(const Search::Hit &H) {
+  /// The calls on other ways to \p Place than \p Way, those that lead into it
+  /// nearest to its end first.
+  std::vector<OtherCall> otherCalls(const SinkPlace &Place,
+                                    ArrayRef<Search::Visit> Way) {
+    std::map<FuncId, size_t> OnWay; // to the place on it
+    std::set<std::pair<FuncId, EventId>> Taken;
+    for (const auto &[I, V] : enumerate(Way)) {
+      OnWay.try_emplace(G[V.Node].F, I);
+      if (V.From != NoId)
+        Taken.insert({G[V.From].F, G[V.From].Edges[V.EdgeIndex].Event});
+    }
+    auto Joins = [&](const Search::Lead &L) -> size_t {
+      auto To = OnWay.find(L.Callee), From = OnWay.find(L.Caller);
+      if (To == OnWay.end() || Taken.count({L.Caller, L.Event}) ||
+          (From != OnWay.end() && From->second >= To->second))
+        return 0;
+      return To->second;
+    };
+    std::vector<std::pair<size_t, Search::Lead>> Leads;
+    for (const Search::Lead &L : S.leadsTo(Place))
+      if (size_t At = Joins(L); At || Opts.AllCalls)
+        Leads.push_back({At, L});
+    llvm::sort(Leads, [](auto &A, auto &B) {
+      return A.first != B.first ? A.first > B.first : A.second < B.second;
+    });
+    std::vector<OtherCall> Calls;
+    for (const auto &[At, L] : Leads) {
+      const Func &F = G.P.Funcs[L.Caller];
+      Calls.push_back({F.Name.str(), G.P.Funcs[L.Callee].Name.str(),
+                       D.position(F, F.Body->Events[L.Event].Where), At != 0});
+    }
+    return Calls;
+  }
+
+  Finding describe(const SinkPlace &Place, const Search::Hit &H) {
     std::vector<Search::Visit> Way = S.way(H.Node);
     Finding X = findingAt(G, D, H.At.Rule->Info.Id, R.Info, Way, H.At.S);
     X.Conf = H.Way.Conf;
@@ -177,6 +211,8 @@ private:
       X.Fixes.push_back(std::move(*Mask));
     if (H.At.V.Traced)
       append_range(X.Reasons, origins(Way, H));
+    if (X.Conf >= Confidence::Likely)
+      X.OtherCalls = otherCalls(Place, Way);
     return X;
   }
 

@@ -53,23 +53,23 @@ void Search::run(NodeId Start) {
     Arrived[V.Node] = Visits.size();
     Visits.push_back(V);
     const Node &N = G.expand(V.Node);
-    auto Skipped = [&](EventId E, const Target &T) {
-      return Limits.Skip && Limits.Skip(N, E, T);
-    };
     const std::vector<SinkTable::Sink> &Here = Sinks.of(V.Node);
     for (const SinkTable::Sink &S : Here)
-      if (!Skipped(S.S.Event, S.S.How))
+      if (!skipped(N, S.S.Event, S.S.How))
         hit(V, N, S);
-    for (unsigned I = 0; I != N.Edges.size(); ++I) {
-      const Edge &E = N.Edges[I];
-      if (Skipped(E.Event, E.How) || (Limits.KnownOnly && E.How.choices() > 1))
-        continue;
-      if (Limits.PastSinks || none_of(Here, [&](const SinkTable::Sink &S) {
-            return S.S.Event == E.Event;
-          }))
+    for (unsigned I = 0; I != N.Edges.size(); ++I)
+      if (const Edge &E = N.Edges[I]; follows(N, E, Here))
         push({V.Way.then(E.How), 0, E.To, V.Node, I});
-    }
   }
+}
+
+bool Search::follows(const Node &N, const Edge &E,
+                     ArrayRef<SinkTable::Sink> Here) const {
+  if (skipped(N, E.Event, E.How) || (Limits.KnownOnly && E.How.choices() > 1))
+    return false;
+  return Limits.PastSinks || none_of(Here, [&](const SinkTable::Sink &S) {
+           return S.S.Event == E.Event;
+         });
 }
 
 /// Has the same been looked at, on a better way, with no scope to forgive it?
@@ -123,6 +123,64 @@ std::vector<Search::Visit> Search::way(NodeId At) const {
   }
   std::reverse(Way.begin(), Way.end());
   return Way;
+}
+
+void Search::findCallers() {
+  Callers.resize(G.size());
+  for (unsigned V = 0; V != Visits.size(); ++V) {
+    if (Visits[V].Way.Conf < Confidence::Likely)
+      break; // they are in order
+    const NodeId Id = Visits[V].Node;
+    VisitsOf[G[Id].F].push_back(V);
+    const std::vector<SinkTable::Sink> &Here = Sinks.of(Id);
+    const Node &N = G[Id];
+    for (unsigned I = 0; I != N.Edges.size(); ++I)
+      if (follows(N, N.Edges[I], Here))
+        Callers[N.Edges[I].To].push_back({V, I});
+  }
+}
+
+std::vector<Search::Lead> Search::leadsTo(const SinkPlace &Place) {
+  if (Callers.empty())
+    findCallers();
+  const auto [Rule, F, Event] = Place;
+  struct Rest { // of a way, from a node on
+    Rank Way;
+    unsigned Serial;
+    NodeId Node;
+    bool operator<(const Rest &O) const { // the greatest is taken first
+      return O.Way.betterThan(Way) ||
+             (!Way.betterThan(O.Way) && O.Serial < Serial);
+    }
+  };
+  std::priority_queue<Rest> Work;
+  unsigned Serial = 0;
+  for (unsigned V : VisitsOf[F])
+    for (const SinkTable::Sink &S : Sinks.of(Visits[V].Node))
+      if (S.Rule == Rule && S.S.Event == Event)
+        if (Rank Way{std::min(S.S.How.Conf, S.V.Conf)};
+            Way.Conf >= Confidence::Likely)
+          Work.push({Way, Serial++, Visits[V].Node});
+  std::set<Lead> Leads;
+  DenseSet<NodeId> Done;
+  while (!Work.empty()) {
+    const Rest R = Work.top();
+    Work.pop();
+    if (!Done.insert(R.Node).second)
+      continue;
+    for (auto [V, I] : Callers[R.Node]) {
+      const Visit &From = Visits[V];
+      const Node &N = G[From.Node];
+      const Target &How = N.Edges[I].How;
+      const Rank Whole = From.Way.then(How).with(R.Way);
+      if (Whole.Conf < Confidence::Likely ||
+          (Whole.Conf == Confidence::Likely && Whole.Hops > MaxLikelyHops))
+        continue;
+      Leads.insert({N.F, N.Edges[I].Event, G[R.Node].F});
+      Work.push({Rank().then(How).with(R.Way), Serial++, From.Node});
+    }
+  }
+  return {Leads.begin(), Leads.end()};
 }
 
 Hop fencedep::hopOf(const Graph &G, const Describer &D, const Node &N,

@@ -10,6 +10,10 @@
 // sink is the one to print. Each node is visited once per search; nodes are
 // finite.
 //
+// The other ways to a sink are told by the calls on them: from the sink back to
+// callers that were visited, as long as the way there and the way on together
+// are good enough.
+//
 //===----------------------------------------------------------------------===//
 
 #ifndef FENCEDEP_LIB_RULES_SEARCH_H
@@ -53,6 +57,17 @@ public:
     NodeId Node;
   };
 
+  /// A call on some way.
+  struct Lead {
+    FuncId Caller;
+    EventId Event;
+    FuncId Callee;
+    bool operator<(const Lead &O) const {
+      return std::tie(Caller, Event, Callee) <
+             std::tie(O.Caller, O.Event, O.Callee);
+    }
+  };
+
   Search(Graph &G, SinkTable &Sinks, SearchLimits Limits = {})
       : G(G), Sinks(Sinks), Limits(std::move(Limits)) {}
 
@@ -66,8 +81,18 @@ public:
   /// The visits from the start to \p At, the start first.
   std::vector<Visit> way(NodeId At) const;
 
+  /// All calls on likely ways from the start to \p Place, sorted; without what
+  /// is called there.
+  std::vector<Lead> leadsTo(const SinkPlace &Place);
+
 private:
   bool allowed(const Visit &V) const;
+  bool skipped(const Node &N, EventId E, const Target &T) const {
+    return Limits.Skip && Limits.Skip(N, E, T);
+  }
+  bool follows(const Node &N, const Edge &E,
+               llvm::ArrayRef<SinkTable::Sink> Here) const;
+  void findCallers();
   void push(Visit V);
   bool arrivedUnforgiven(NodeId N) const;
   void hit(const Visit &At, const Node &N, const SinkTable::Sink &Sink);
@@ -82,6 +107,11 @@ private:
   std::vector<Visit> Visits;
   std::map<SinkPlace, Hit> Hits;
   unsigned NextSerial = 0;
+
+  /// For leadsTo(): by node, the visits that go on to it, and by which edge;
+  /// and by function, its visits. Likely ones only.
+  std::vector<std::vector<std::pair<unsigned, unsigned>>> Callers;
+  std::map<FuncId, std::vector<unsigned>> VisitsOf;
 };
 
 /// The call \p Id in \p N, resolved as \p T, for people.

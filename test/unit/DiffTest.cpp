@@ -74,6 +74,33 @@ TEST(Comparison, CountsEachFingerprint) {
   EXPECT_EQ(After.Findings[0].Sink.Line, 5u);
 }
 
+TEST(Comparison, MoreCallsOfWhatLedThereAreNews) {
+  auto With = [](std::vector<OtherCall> Calls) {
+    Finding F = finding("x", 1);
+    F.OtherCalls = std::move(Calls);
+    return F;
+  };
+  Report Before;
+  Before.Findings = {With({{"a", "w", {"f.c", 1, 1}, true}})};
+  Report Moved, New, Added;
+  // w is called as often as before; and what nobody led to before is no way.
+  Moved.Findings = {With({{"h", "w", {"f.c", 2, 1}, true},
+                          {"a", "h", {"f.c", 3, 1}, false},
+                          {"b", "h", {"f.c", 4, 1}, false}})};
+  New.Findings = Before.Findings;
+  Added.Findings = {With({{"a", "w", {"f.c", 1, 1}, true},
+                          {"b", "w", {"f.c", 5, 1}, false}})};
+  EXPECT_EQ(compare(Moved, Before).New, 0u);
+  EXPECT_EQ(compare(New, Before).Old, 1u);
+  Comparison C = compare(Added, Before);
+  EXPECT_EQ(C.New, 1u);
+  EXPECT_EQ(C.Old + C.Gone, 0u);
+  ASSERT_EQ(Added.Findings.size(), 1u);
+  ASSERT_EQ(Added.Findings[0].Reasons.size(), 1u);
+  EXPECT_EQ(Added.Findings[0].Reasons[0].Where.Line, 5u);
+  EXPECT_EQ(Added.Findings[0].OtherCalls.size(), 1u); // that joins the path
+}
+
 TEST(Comparison, WhatWasTooUnsureToBeShownIsNewWhenItIsSure) {
   Report Before, After;
   Before.Findings = {finding("x", 1, Confidence::Possible),

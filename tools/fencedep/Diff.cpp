@@ -96,6 +96,7 @@ int fencedep::runDiff(AcceptFiles &Accepted) {
   // What is below --min-confidence is compared as well: JSON shows it, and text
   // says how many there are.
   R->Options.MinConfidence = Confidence::Possible;
+  R->Options.AllCalls = true;
   std::vector<std::string> Places = absoluteInputs();
   Places.push_back(R->Db.Dir);
   Places.push_back(currentDir());

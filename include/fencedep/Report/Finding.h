@@ -118,6 +118,13 @@ struct Fix {
   std::string Description; ///< one sentence, lower-case, no full stop
 };
 
+/// A call on a way to the sink that is not printed.
+struct OtherCall {
+  std::string Function, Callee;
+  Position Where;
+  bool Joins; ///< it leads into Finding::Path
+};
+
 struct Finding {
   std::string Rule;                 ///< "fence-reclaim"
   std::string Severity = "warning"; ///< "error" | "warning" | "note"
@@ -135,6 +142,10 @@ struct Finding {
   bool RanksLast = false;  ///< there are many of the kind: after all others
   std::string Fingerprint; ///< hex; rule, root, sink and edge names, no lines
   unsigned OtherRoots = 0; ///< how many other roots reach the same sink
+  /// Certain and likely calls from elsewhere that lead into Path, those nearest
+  /// to the sink first. With CheckOptions::AllCalls: all on certain and likely
+  /// ways from the root to the sink.
+  std::vector<OtherCall> OtherCalls;
   /// The cycle of locks, the section's acquisition first; empty if it is none.
   /// The first link's class is acquired while the last one's is held.
   std::vector<LockLink> Cycle;
@@ -290,7 +301,8 @@ struct Comparison {
   unsigned New = 0, Old = 0, Gone = 0;
 };
 
-/// Takes out of \p After what \p Before has, too. Neither may hide findings.
+/// Takes out of \p After what \p Before has, too, unless \p After has more ways
+/// to it (with CheckOptions::AllCalls). Neither may hide findings.
 /// \p OldPlace: where a position of now was before.
 Comparison keepNew(Report &After, const Report &Before, Confidence Min,
                    llvm::function_ref<Position(const Position &)> OldPlace);

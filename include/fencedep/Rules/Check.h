@@ -26,6 +26,9 @@ struct CheckOptions {
   bool ListOpenCalls = false;
   /// Findings below are counted, not described.
   Confidence MinConfidence = Confidence::Possible;
+  /// Fill Finding::OtherCalls with all calls, not only with those that lead
+  /// into the path.
+  bool AllCalls = false;
   unsigned Jobs = 1; ///< threads; the result does not depend on it
   /// Positions below this directory are printed relative to it.
   std::string BaseDir;
