@@ -7,9 +7,10 @@
     # found:  RULE root=FUNCTION sink=API in=FUNCTION [conf=certain,likely] [lock=CLASS] [holder=FUNCTION] [until=API]
     # silent: [RULE] root=FUNCTION [sink=API] [in=FUNCTION] [lock=CLASS]
     # root:   annotated|contract FUNCTION
+    # no root: FUNCTION
 
 found: some finding matches. silent: no certain or likely finding matches, and
-the root was really checked. root: such a root is in the coverage. Names are
+the root was really checked. root: such a root is in the coverage; no root: it is not. Names are
 functions, never lines: kernels move. lock, holder and until are of the other half of a deadlock: the first thread that holds a lock, and
 what the last one waits for. OPTIONs go to `fencedep check`."""
 
@@ -60,7 +61,7 @@ def main():
     wrong = []
     checked = 0
     for number, line in enumerate(open(file), 1):
-        m = re.match(r"\s*#\s*(found|silent|root):\s*(.*)", line)
+        m = re.match(r"\s*#\s*(found|silent|root|no root):\s*(.*)", line)
         if not m:
             continue
         checked += 1
@@ -68,6 +69,10 @@ def main():
         if kind == "root":
             if free[-1] not in roots:
                 wrong.append(f"{number}: no such root: {free[-1]}")
+            continue
+        if kind == "no root":
+            if free[-1] in roots:
+                wrong.append(f"{number}: a root: {free[-1]}")
             continue
         hits = [f for f in findings if matches(f, free, want)]
         if kind == "found" and not hits:
