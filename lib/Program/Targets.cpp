@@ -16,6 +16,7 @@
 #include "fencedep/Program/Graph.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallSet.h"
+#include <map>
 
 using namespace llvm;
 using namespace fencedep;
@@ -52,7 +53,9 @@ bool Graph::targets(const Func &F, const Event &E, ContextId C,
 }
 
 /// Drops duplicates, counts, and lowers confidence: one function is certain;
-/// one of several in one module is likely; of several modules, possible.
+/// one of several in one module is likely; of several modules, possible. But a
+/// library's thread that goes to one of the drivers that use the library comes
+/// to each of them on some machine: only that driver's functions are a choice.
 void Graph::grade(ModuleId Through, std::vector<Target> &Out) {
   llvm::sort(Out, [](const Target &A, const Target &B) {
     return std::tie(A.Callee, B.Conf, A.Kind, A.Slot, A.Through) <
@@ -63,15 +66,18 @@ void Graph::grade(ModuleId Through, std::vector<Target> &Out) {
                           return A.Callee == B.Callee;
                         }),
             Out.end());
-  SmallSet<ModuleId, 4> Modules;
+  std::map<ModuleId, uint32_t> Modules;
   for (const Target &T : Out)
-    Modules.insert(T.Through);
+    ++Modules[T.Through];
   for (Target &T : Out) {
-    T.Among = Out.size();
+    const bool OfUser = T.Kind == EdgeKind::Field && T.Through != NoModule &&
+                        T.Through != Through &&
+                        P.narrower(Through, T.Through) == T.Through;
+    T.Among = OfUser ? Modules[T.Through] : Out.size();
     // A table is there for each of its entries to be called.
     if (Out.size() == 1 || T.Kind == EdgeKind::Table)
       continue;
-    bool Own = T.Through == Through || Modules.size() == 1;
+    bool Own = T.Through == Through || Modules.size() == 1 || OfUser;
     T.Conf = std::min(T.Conf, Own ? Confidence::Likely : Confidence::Possible);
   }
 }
