@@ -139,10 +139,10 @@ std::vector<Root> fencedep::contractRoots(const Program &P,
     std::set<ModuleId> Exempt;
     if (!M.UnlessSet.Name.empty())
       Exempt = settersOf(P, M.UnlessSet);
-    std::map<FuncId, ModuleId> Functions;
+    std::map<FuncId, std::set<ModuleId>> Functions;
     for (const SlotTarget &T : P.storedIn(M.Slot))
-      Functions.try_emplace(T.Target, T.Module);
-    for (auto [Id, Module] : Functions) {
+      Functions[T.Target].insert(T.Module);
+    for (auto &[Id, Modules] : Functions) {
       const Func &F = P.Funcs[Id];
       if (!F.Body || F.Model)
         continue;
@@ -150,7 +150,9 @@ std::vector<Root> fencedep::contractRoots(const Program &P,
         continue;
       Root R = contractRoot(P, Id, Role, M.Why, D);
       R.Info.Id = M.Id;
-      R.Module = P.narrower(Module, F.Module);
+      // A library's function that several drivers use runs for each of them.
+      if (Modules.size() == 1)
+        R.Module = P.narrower(*Modules.begin(), F.Module);
       if (Exempt.count(R.Module))
         continue;
       Roots.push_back(std::move(R));
