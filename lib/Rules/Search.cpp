@@ -144,27 +144,19 @@ std::vector<Search::Lead> Search::leadsTo(const SinkPlace &Place) {
   if (Callers.empty())
     findCallers();
   const auto [Rule, F, Event] = Place;
-  struct Rest { // of a way, from a node on
-    Rank Way;
-    unsigned Serial;
-    NodeId Node;
-    bool operator<(const Rest &O) const { // the greatest is taken first
-      return O.Way.betterThan(Way) ||
-             (!Way.betterThan(O.Way) && O.Serial < Serial);
-    }
-  };
-  std::priority_queue<Rest> Work;
+  // A visit here is the rest of a way: from its node on to the sink.
+  std::priority_queue<Visit> Work;
   unsigned Serial = 0;
   for (unsigned V : VisitsOf[F])
     for (const SinkTable::Sink &S : Sinks.of(Visits[V].Node))
       if (S.Rule == Rule && S.S.Event == Event)
         if (Rank Way{std::min(S.S.How.Conf, S.V.Conf)};
             Way.Conf >= Confidence::Likely)
-          Work.push({Way, Serial++, Visits[V].Node});
+          Work.push({Way, Serial++, Visits[V].Node, NoId, 0});
   std::set<Lead> Leads;
   DenseSet<NodeId> Done;
   while (!Work.empty()) {
-    const Rest R = Work.top();
+    const Visit R = Work.top();
     Work.pop();
     if (!Done.insert(R.Node).second)
       continue;
@@ -177,7 +169,7 @@ std::vector<Search::Lead> Search::leadsTo(const SinkPlace &Place) {
           (Whole.Conf == Confidence::Likely && Whole.Hops > MaxLikelyHops))
         continue;
       Leads.insert({N.F, N.Edges[I].Event, G[R.Node].F});
-      Work.push({Rank().then(How).with(R.Way), Serial++, From.Node});
+      Work.push({Rank().then(How).with(R.Way), Serial++, From.Node, NoId, 0});
     }
   }
   return {Leads.begin(), Leads.end()};
