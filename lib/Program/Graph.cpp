@@ -274,6 +274,18 @@ void Graph::visitCall(Node &N, const Func &F, const LiveEvent &L) {
     N.Open.push_back({L.Id, NoId, "unresolved pointer"});
 }
 
+void Graph::tellKinds(Node &N, const Func &F) {
+  auto [It, New] = OfOneKind.try_emplace(N.F);
+  if (New)
+    It->second = eventsOfOneKind(*F.Body);
+  if (It->second.none())
+    return;
+  for (Edge &E : N.Edges)
+    E.How.OneKind = It->second.test(E.Event);
+  for (Site &S : N.Sites)
+    S.How.OneKind = It->second.test(S.Event);
+}
+
 void Graph::visitEvents(Node &N, const Flow &Fl, EventId Opener) {
   const Func &F = P.Funcs[N.F];
   RaisedAt = L.Flags.at(P, N.F, Eval.raised(N.C));
@@ -290,6 +302,7 @@ void Graph::visitEvents(Node &N, const Flow &Fl, EventId Opener) {
         N.Sites.push_back(
             {L.Id, NoId, M, around(N, L), {NoId, EdgeKind::Direct, L.Conf}});
   }
+  tellKinds(N, F);
   if (Opener == NoId && !N.Until)
     return;
   // What a callee does after it has ended the region is not done in it.

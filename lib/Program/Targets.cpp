@@ -235,6 +235,7 @@ void Graph::slotTargets(const Func &F, SlotId S, ExprId Base, ContextId C,
     // Who sits on the bus is decided by the machine, not by the program.
     if (Bus && T.Module != Through)
       R.Conf = Confidence::Possible;
+    R.OfTable = T.Holder != NoId;
     R.LastRef = LastRef;
     if (LastRef)
       R.Conf = std::min(R.Conf, Confidence::Likely);

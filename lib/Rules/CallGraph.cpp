@@ -37,8 +37,9 @@ public:
     CallGraph Result;
     for (const Root &R : rootsNamed(L, Opts.Check, Name, D)) {
       Result.Roots.push_back(R.Info);
-      Searches.push_back(std::make_unique<Search>(
-          G, Sinks, SearchLimits{Opts.Check.MinConfidence}));
+      SearchLimits Limits{Opts.Check.MinConfidence};
+      Limits.OneTable = true;
+      Searches.push_back(std::make_unique<Search>(G, Sinks, Limits));
       Searches.back()->run(startOf(G, R));
       RootFuncs.insert(R.F);
     }

@@ -227,9 +227,7 @@ void fencedep::eachLock(Graph &G, const Search &S,
       if (!Class || X.How.Conf < Confidence::Likely ||
           !Seen.insert(*Class).second)
         continue;
-      Rank Way = V.Way;
-      Way.Conf = std::min(Way.Conf, X.How.Conf);
-      Each(V, X, *Class, Way);
+      Each(V, X, *Class, V.Way.to(X.How));
     }
   }
 }
@@ -262,8 +260,7 @@ void fencedep::heldInSection(
       const std::optional<HeldSide> &Side = Find(R, N.C);
       if (!Side)
         continue;
-      Rank Way = At.Way.with(Side->Way);
-      Way.Conf = std::min(Way.Conf, Taken->How.Conf);
+      const Rank Way = At.Way.to(Taken->How).with(Side->Way);
       if (Way.Conf < Confidence::Likely)
         continue;
       Seen.insert(R.Class);

@@ -84,6 +84,7 @@ private:
   SearchLimits limits() {
     if (R.Role == RootRole::Section) {
       SearchLimits L;
+      L.OneTable = true;
       if (!G.P.Statements.empty())
         L.Skip = [this](const Node &, EventId, const Target &T) {
           const Statement *Why = neverInSection(G.P, T);
@@ -95,6 +96,7 @@ private:
     }
     SearchLimits L{Confidence::Likely, Plan.Within};
     L.PastSinks = false;
+    L.OneTable = true;
     if (R.Role == RootRole::Atomic) {
       L.Needs = AtomicScopes;
       L.KnownOnly = true;

@@ -194,6 +194,11 @@ struct Rank {
   unsigned Odds = 1; ///< one in so many, if each of a pointer's functions is as
                      ///< likely as the others
   unsigned Hops = 0;
+  bool OneKind = false; ///< some call is made for one kind of object only
+  /// Odds are those of one table, and nothing else is known of the kind of
+  /// object. The table's functions are for as many kinds, and each of these
+  /// exists; two facts about the kind seldom come together.
+  bool OneTable = false;
 
   bool betterThan(const Rank &O) const {
     return std::tie(O.Conf, LastRefs, Odds, Hops) <
@@ -201,6 +206,10 @@ struct Rank {
   }
   /// The way on through a call that is resolved as \p T.
   Rank then(const Target &T) const;
+  /// The way to such a call, which is not followed.
+  Rank to(const Target &T) const {
+    return with({T.Conf, T.LastRef, T.choices(), 0, T.OneKind});
+  }
   /// Two halves of one deadlock: both must be believed.
   Rank with(const Rank &O) const;
 

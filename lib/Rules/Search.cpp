@@ -21,30 +21,45 @@ static constexpr unsigned MaxBelievableHops = 12, MaxLikelyHops = 8;
 /// way that this root's objects go, nor is one of three, three times.
 static constexpr unsigned MaxBelievableOdds = 8;
 
+/// But for the functions of one table, if nothing else is a guess.
+static constexpr unsigned MaxBelievableKinds = 12;
+
 Rank Rank::believable() const {
   Rank R = *this;
   // One object may die here; that it takes a second one with it is rare.
-  if (LastRefs > 1 || Odds > MaxBelievableOdds || Hops > MaxBelievableHops)
+  if (LastRefs > 1 ||
+      Odds > (OneTable ? MaxBelievableKinds : MaxBelievableOdds) ||
+      Hops > MaxBelievableHops)
     R.Conf = Confidence::Possible;
   return R;
 }
 
 Rank Rank::then(const Target &T) const {
-  Rank R{std::min(Conf, T.Conf), LastRefs + T.LastRef,
-         std::min(Odds * T.choices(), 1u << 16), Hops + 1};
+  Rank R{std::min(Conf, T.Conf),
+         LastRefs + T.LastRef,
+         std::min(Odds * T.choices(), 1u << 16),
+         Hops + 1,
+         OneKind || T.OneKind,
+         OneTable && !T.OneKind &&
+             (T.choices() == 1 || (T.OfTable && Odds == 1))};
   if (R.Conf == Confidence::Likely && R.Hops > MaxLikelyHops)
     R.Conf = Confidence::Possible;
   return R.believable();
 }
 
 Rank Rank::with(const Rank &O) const {
-  return Rank{std::min(Conf, O.Conf), LastRefs + O.LastRefs,
-              std::min(Odds * O.Odds, 1u << 16), Hops + O.Hops}
+  return Rank{std::min(Conf, O.Conf),
+              LastRefs + O.LastRefs,
+              std::min(Odds * O.Odds, 1u << 16),
+              Hops + O.Hops,
+              OneKind || O.OneKind,
+              (OneTable && O.Odds == 1 && !O.OneKind) ||
+                  (O.OneTable && Odds == 1 && !OneKind)}
       .believable();
 }
 
 void Search::run(NodeId Start) {
-  push({Rank(), 0, Start, NoId, 0});
+  push({start(), 0, Start, NoId, 0});
   while (!Queue.empty()) {
     Visit V = Queue.top();
     Queue.pop();
@@ -105,8 +120,8 @@ void Search::push(Visit V) {
 }
 
 void Search::hit(const Visit &At, const Node &N, const SinkTable::Sink &Sink) {
-  Rank Way = At.Way;
-  Way.Conf = std::min({Way.Conf, Sink.S.How.Conf, Sink.V.Conf});
+  Rank Way = At.Way.to(Sink.S.How);
+  Way.Conf = std::min(Way.Conf, Sink.V.Conf);
   if (Way.Conf < Limits.Floor)
     return;
   SinkPlace Key(Sink.Rule, N.F, Sink.S.Event);
@@ -150,8 +165,8 @@ std::vector<Search::Lead> Search::leadsTo(const SinkPlace &Place) {
   for (unsigned V : VisitsOf[F])
     for (const SinkTable::Sink &S : Sinks.of(Visits[V].Node))
       if (S.Rule == Rule && S.S.Event == Event)
-        if (Rank Way{std::min(S.S.How.Conf, S.V.Conf)};
-            Way.Conf >= Confidence::Likely)
+        if (const Rank Way = start().to(S.S.How);
+            std::min(Way.Conf, S.V.Conf) >= Confidence::Likely)
           Work.push({Way, Serial++, Visits[V].Node, NoId, 0});
   std::set<Lead> Leads;
   DenseSet<NodeId> Done;
@@ -169,7 +184,7 @@ std::vector<Search::Lead> Search::leadsTo(const SinkPlace &Place) {
           (Whole.Conf == Confidence::Likely && Whole.Hops > MaxLikelyHops))
         continue;
       Leads.insert({N.F, N.Edges[I].Event, G[R.Node].F});
-      Work.push({Rank().then(How).with(R.Way), Serial++, From.Node, NoId, 0});
+      Work.push({start().then(How).with(R.Way), Serial++, From.Node, NoId, 0});
     }
   }
   return {Leads.begin(), Leads.end()};

@@ -32,6 +32,7 @@ struct SearchLimits {
   Scopes Needs = 0; ///< not where none of these is open; 0: anywhere
   /// Not through a pointer that may hold one of several functions.
   bool KnownOnly = false;
+  bool OneTable = false; ///< Rank::OneTable of the way to the start
   bool PastSinks = true; ///< follow a call that is a sink itself
   /// Calls of a node that are neither followed nor judged; null: none.
   std::function<bool(const Node &, EventId, const Target &)> Skip = nullptr;
@@ -86,6 +87,11 @@ public:
   std::vector<Lead> leadsTo(const SinkPlace &Place);
 
 private:
+  Rank start() const {
+    Rank Way;
+    Way.OneTable = Limits.OneTable;
+    return Way;
+  }
   bool allowed(const Visit &V) const;
   bool skipped(const Node &N, EventId E, const Target &T) const {
     return Limits.Skip && Limits.Skip(N, E, T);

@@ -49,6 +49,7 @@ public:
 private:
   static SearchLimits limits(const Program &P) {
     SearchLimits Limits;
+    Limits.OneTable = true;
     Limits.Skip = [&P](const Node &, EventId, const Target &T) {
       return neverInSection(P, T) != nullptr;
     };
@@ -68,7 +69,7 @@ private:
     if (X) {
       Answer.Path.push_back(
           hopOf(G, D, G[V.Node], X->Event, X->How, callee(G[V.Node], *X)));
-      Way.Conf = std::min(Way.Conf, X->How.Conf);
+      Way = Way.to(X->How);
     }
     Answer.Conf = Way.Conf;
     auto Count = [](unsigned N, const char *One, const char *Many) {

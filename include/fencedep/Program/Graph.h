@@ -51,6 +51,8 @@ struct Target {
   SlotId Slot = NoId; ///< Field, Work, Completion: the slot; NoId: a global
   uint32_t Among = 1; ///< how many functions the pointer may hold here
   ModuleId Through = NoModule; ///< module of the code that stored the pointer
+  bool OfTable = false;        ///< of a global table, not set on its own
+  bool OneKind = false;        ///< only for one kind of object (Kinds.cpp)
   bool LastRef =
       false; ///< only when the last reference to something is dropped
   const char *Unless = nullptr; ///< LiveEvent::Unless, if Conf is for that
@@ -217,6 +219,7 @@ private:
                      const FunctionModel &M);
   void ownTargets(Node &N, const LiveEvent &L, const FieldName &Field,
                   const FunctionModel &M);
+  void tellKinds(Node &N, const Func &F);
   void addEdge(Node &N, const LiveEvent &L, const Target &T, ContextId C);
   ContextId contextOf(const Node &N, const Func &F, const Event &E,
                       const Func &Callee);
@@ -264,6 +267,7 @@ private:
   const RegionTable *LockRegions = nullptr;  ///< of the last call of region()
   std::vector<FlagTable::Set> RaisedAt;      ///< of the node that is expanded
   llvm::DenseMap<FuncId, unsigned> Contexts; ///< nodes per function
+  llvm::DenseMap<FuncId, llvm::BitVector> OfOneKind; ///< Target::OneKind
 };
 
 /// "direct", "field drm_sched_backend_ops::run_job", ...

@@ -323,6 +323,9 @@ void findContentTests(Program &P);
 /// callers, the parameters from which what callees want comes.
 void spreadToCallers(Program &P, uint64_t Func::*Bits,
                      std::vector<FuncId> Work);
+/// The events of \p F that are reached only where a field has been found to
+/// hold one constant of several.
+llvm::BitVector eventsOfOneKind(const Function &F);
 /// Fills Always.
 void findPresentFields(Program &P);
 /// Fills Func::Inert.

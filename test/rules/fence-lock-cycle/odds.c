@@ -1,5 +1,6 @@
 // RUN: %check %s
-// Functions that a pointer may hold: one of three on one side is likely, one of three on both sides is possible, one of nine is not followed.
+// Functions that a pointer may hold: one of three on one side is likely, one of three on both sides is possible; one of nine is likely in
+// the section, being the only guess, and not followed on the other side.
 #include <linux/dma-fence.h>
 #include <linux/mutex.h>
 
@@ -40,7 +41,7 @@ static void many_wait_0(struct dev *dev)
 
 static void many_lock_0(struct dev *dev)
 {
-	mutex_lock(&dev->many_lock);
+	mutex_lock(&dev->many_lock); // expect: fence-lock-cycle root=section confidence=likely holder=hold
 	mutex_unlock(&dev->many_lock);
 }
 
