@@ -61,6 +61,7 @@ inline constexpr Word<FieldModel::Kind> FieldKindWords[] = {
     {"bus", FieldModel::Bus},
     {"last-ref", FieldModel::LastRef},
     {"seldom", FieldModel::Seldom},
+    {"set-later", FieldModel::SetLater},
     {"foreign", FieldModel::Foreign},
     {"fence-type", FieldModel::FenceType},
     {"fault-work", FieldModel::FaultWork},

@@ -231,12 +231,15 @@ public:
       if (!F.Body)
         continue;
       std::vector<FirstUse> Found = look(F);
-      if (Found.empty())
-        continue;
       for (const FirstUse &U : Found)
         F.Origins |= originOf(P, F, U.Object).Params;
-      P.FirstUses[Id] = std::move(Found);
-      Work.push_back(Id);
+      for (const Expr &E : F.Body->Exprs)
+        if (asksField(P, F, E, FieldModel::SetLater))
+          F.Origins |= originOf(P, F, E.B).Params;
+      if (!Found.empty())
+        P.FirstUses[Id] = std::move(Found);
+      if (F.Origins)
+        Work.push_back(Id);
     }
     // What a first use depends on, its function's callers have to tell.
     spreadToCallers(P, &Func::Origins, std::move(Work));

@@ -218,9 +218,18 @@ ArrayRef<std::pair<EventId, Keeper>> RegionTable::locks(FuncId F) const {
   return It->second;
 }
 
+bool fencedep::asksField(const Program &P, const Func &F, const Expr &Cond,
+                         FieldModel::Kind K) {
+  if (Cond.Kind != ExprKind::FieldLoad)
+    return false;
+  const auto &[Record, Name] = P.Slots[P.slot(F.Unit, Cond.A)];
+  return P.M.field(Record, Name, K);
+}
+
 /// What taking successor \p Succ of \p B says about how common this way is.
 FlowAnalysis::Commonness FlowAnalysis::branch(const Func &F, const Block &B,
-                                              unsigned Succ) const {
+                                              unsigned Succ,
+                                              ContextId C) const {
   if (B.Unexpected == Succ + 1)
     return {Confidence::Possible, "only if an assertion has failed"};
   // `if (refcount_dec_and_test(..))`: the model calls the condition last-ref.
@@ -240,10 +249,12 @@ FlowAnalysis::Commonness FlowAnalysis::branch(const Func &F, const Block &B,
     Id = E.A;
   }
   const Expr &Cond = F.Body->Exprs[Id];
-  if (Truth && Cond.Kind == ExprKind::FieldLoad) {
-    const auto &[Record, Name] = P.Slots[P.slot(F.Unit, Cond.A)];
-    if (P.M.field(Record, Name, FieldModel::Seldom))
-      return {Confidence::Possible, "only for few objects"};
+  if (Truth && asksField(P, F, Cond, FieldModel::Seldom))
+    return {Confidence::Possible, "only for few objects"};
+  if (Truth && asksField(P, F, Cond, FieldModel::SetLater)) {
+    if (Eval.isMade(F, Cond.B, C))
+      return {Confidence::Possible, "not for a new object"};
+    return {Confidence::Likely, "only for some objects"};
   }
   if (!Truth || Cond.Kind != ExprKind::Call || B.Succs.size() != 2)
     return {};
@@ -289,7 +300,7 @@ FlowAnalysis::blocks(const Func &F, ContextId C) {
       Eval.successors(F, B, C, nullptr, Succs);
       for (unsigned I : Succs)
         if (!Best[B.Succs[I]]) {
-          Commonness Next = branch(F, B, I);
+          Commonness Next = branch(F, B, I, C);
           if (IsFirstUse(Id, I))
             Next = {Confidence::Possible, "only when first used"};
           else if (const ContentTest *T = AsksNewObject(Id, I);

@@ -267,7 +267,7 @@ void Graph::visitCall(Node &N, const Func &F, const LiveEvent &L) {
   bool Understood = targets(F, E, N.C, N.Through, Found);
   for (Target &T : Found) {
     T.seldom(L);
-    T.LastRef |= L.Conf == Confidence::Likely;
+    T.LastRef |= L.Conf == Confidence::Likely && !L.Unless;
     enter(N, F, L, T);
   }
   if (!Understood && Found.empty())

@@ -260,7 +260,9 @@ void fencedep::heldInSection(
       const std::optional<HeldSide> &Side = Find(R, N.C);
       if (!Side)
         continue;
-      const Rank Way = At.Way.to(Taken->How).with(Side->Way);
+      const Rank Way = At.Way.to(Taken->How)
+                           .under(V.S.conditions(At, R.Opener))
+                           .with(Side->Way);
       if (Way.Conf < Confidence::Likely)
         continue;
       Seen.insert(R.Class);

@@ -50,7 +50,7 @@ namespace {
 
 class CycleFinder {
 public:
-  explicit CycleFinder(CheckContext &C) : C(C), P(C.L.P) {}
+  explicit CycleFinder(CheckContext &C) : C(C), P(C.L.P), Conditions(C.L.P) {}
 
   void run() {
     Critical.resize(P.Funcs.size());
@@ -226,7 +226,7 @@ private:
   };
 
   /// The surest holder; of those the best one of the first tier.
-  Choice choose(const LockTaken &T) const {
+  Choice choose(const LockTaken &T) {
     Choice Best;
     for (const auto &Tier : Found)
       if (auto It = Tier.find(T.Class); It != Tier.end())
@@ -237,6 +237,12 @@ private:
           if (const HeldSide *Last = waiter(T, S))
             Best = {&S, Last, Conf};
         }
+    if (Best.Side && Best.Conf >= Confidence::Likely) {
+      unsigned Under = 0;
+      for (auto [F, Call] : T.Calls)
+        Under += Conditions.of(F, Call);
+      Best.Conf = std::min(Best.Conf, T.Way.under(Under).Conf);
+    }
     return Best;
   }
 
@@ -326,6 +332,7 @@ private:
 
   CheckContext &C;
   const Program &P;
+  ConditionTable Conditions;
   std::set<LockClass> Wanted, Done;
   BitVector Critical; ///< functions that sections reach
   /// What holders wait for. Each tier is for those for which the ones before

@@ -210,6 +210,8 @@ struct Rank {
   Rank to(const Target &T) const {
     return with({T.Conf, T.LastRef, T.choices(), 0, T.OneKind});
   }
+  /// The same, if its calls are under that many conditions in all.
+  Rank under(unsigned Conditions) const;
   /// Two halves of one deadlock: both must be believed.
   Rank with(const Rank &O) const;
 
@@ -249,7 +251,7 @@ class Search;
 struct SectionView {
   Graph &G;
   const Root &R;
-  const Search &S;
+  Search &S;
   const LockFacts *Locks; ///< null if no rule that is on needs it
   HeldSearch *Held;       ///< the same
   const CheckOptions &Opts;

@@ -20,6 +20,7 @@
 #define FENCEDEP_LIB_RULES_SEARCH_H
 
 #include "Rule.h"
+#include "fencedep/Program/Conditions.h"
 #include <functional>
 #include <queue>
 
@@ -70,7 +71,7 @@ public:
   };
 
   Search(Graph &G, SinkTable &Sinks, SearchLimits Limits = {})
-      : G(G), Sinks(Sinks), Limits(std::move(Limits)) {}
+      : G(G), Sinks(Sinks), Limits(std::move(Limits)), Conditions(G.P) {}
 
   /// Visits everything that \p Start reaches. To be called once.
   void run(NodeId Start);
@@ -78,6 +79,9 @@ public:
   const std::map<SinkPlace, Hit> &hits() const { return Hits; }
   /// In the order of their rank.
   llvm::ArrayRef<Visit> visits() const { return Visits; }
+
+  /// The conditions that \p Call and all on the way to \p At are under.
+  unsigned conditions(const Visit &At, EventId Call);
 
   /// The visits from the start to \p At, the start first.
   std::vector<Visit> way(NodeId At) const;
@@ -106,6 +110,7 @@ private:
   Graph &G;
   SinkTable &Sinks;
   SearchLimits Limits;
+  ConditionTable Conditions;
   static constexpr unsigned NotYet = ~0u;
   std::priority_queue<Visit> Queue;
   std::vector<std::optional<Rank>> Best; ///< by node: of the ways in the queue

@@ -66,16 +66,21 @@ private:
     Answer.Reached = true;
     Answer.Path = hopsOf(G, D, S.way(V.Node));
     Rank Way = V.Way;
+    unsigned Conditions = 0;
     if (X) {
       Answer.Path.push_back(
           hopOf(G, D, G[V.Node], X->Event, X->How, callee(G[V.Node], *X)));
-      Way = Way.to(X->How);
+      Conditions = S.conditions(V, X->Event);
+      Way = Way.to(X->How).under(Conditions);
     }
     Answer.Conf = Way.Conf;
     auto Count = [](unsigned N, const char *One, const char *Many) {
       return std::to_string(N) + (N == 1 ? One : Many);
     };
     Answer.Grades.push_back(Count(Way.Hops, " call", " calls") + " on the way");
+    if (Conditions)
+      Answer.Grades.push_back(Count(Conditions, " condition", " conditions") +
+                              " to hold for them");
     if (Way.LastRefs)
       Answer.Grades.push_back(
           Count(Way.LastRefs, " last reference has", " last references have") +

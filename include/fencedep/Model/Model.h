@@ -244,6 +244,8 @@ struct FieldModel {
     LastRef,   ///< calls through it run only when the last reference is dropped
     Seldom,    ///< no function pointer: set in few objects, so that a branch
                ///< which needs it is `possible`
+    SetLater,  ///< the same, but set in more; no new object has it, for others
+               ///< the branch is `likely`
     Foreign,   ///< no function pointer: what it points to is another driver's
                ///< fence, or holds such fences
     FaultWork, ///< a work item that resolves page faults of a device

@@ -216,7 +216,8 @@ private:
   };
   /// By block: how common it is to reach it under \p C; none: it is not.
   std::vector<std::optional<Commonness>> blocks(const Func &F, ContextId C);
-  Commonness branch(const Func &F, const Block &B, unsigned Succ) const;
+  Commonness branch(const Func &F, const Block &B, unsigned Succ,
+                    ContextId C) const;
 
   const Program &P;
   const RegionTable &Regions;

@@ -304,6 +304,9 @@ Origin originOf(const Program &P, const Func &F, ExprId Id, unsigned Depth = 0);
 std::vector<llvm::SmallVector<BlockId, 2>>
 predecessors(llvm::ArrayRef<Block> Blocks);
 
+/// Is \p Cond of \p F the value of a field that is of kind \p K in the model?
+bool asksField(const Program &P, const Func &F, const Expr &Cond,
+               FieldModel::Kind K);
 /// Fills FirstUses and Func::Origins.
 void findFirstUses(Program &P);
 /// A field, and the pointer to what has it.
