@@ -1,13 +1,18 @@
 // RUN: %check %s
-// One dropped reference may be the last one; that it takes a second object with it is only possible.
+// One dropped reference may be the last one, and take a second object with it; that this one takes a third is only possible.
 #include <linux/dma-fence.h>
 #include <linux/kref.h>
 #include <linux/slab.h>
 
 bool refcount_dec_and_test(int *count);
 
+struct pool {
+	struct kref ref;
+};
+
 struct vm {
 	struct kref ref;
+	struct pool *pool;
 };
 
 struct job {
@@ -16,9 +21,17 @@ struct job {
 	int users;
 };
 
-static void vm_release(struct kref *ref)
+static void pool_release(struct kref *ref)
 {
 	kmalloc(8, GFP_KERNEL); // expect: fence-reclaim root=bad_put confidence=possible
+}
+
+static void vm_release(struct kref *ref)
+{
+	struct vm *vm = container_of(ref, struct vm, ref);
+
+	kmalloc(8, GFP_KERNEL); // expect: fence-reclaim root=bad_put confidence=likely
+	kref_put(&vm->pool->ref, pool_release);
 }
 
 static void job_release(struct kref *ref)
