@@ -138,6 +138,7 @@ std::vector<Reader::Key> FunctionReader::keys() {
     const bool NeedsMore =
         W.Value == &FunctionModel::Leaf || W.Value == &FunctionModel::Enter ||
         W.Value == &FunctionModel::Try || W.Value == &FunctionModel::LastRef ||
+        W.Value == &FunctionModel::TakesRef ||
         W.Value == &FunctionModel::Fallback ||
         W.Value == &FunctionModel::GpuDriver ||
         W.Value == &FunctionModel::HandsOver ||

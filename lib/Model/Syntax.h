@@ -83,6 +83,7 @@ inline constexpr Word<bool FunctionModel::*> FlagWords[] = {
     {"gives-new", &FunctionModel::GivesNew},
     {"try", &FunctionModel::Try},
     {"last-ref", &FunctionModel::LastRef},
+    {"takes-ref", &FunctionModel::TakesRef},
 };
 
 inline constexpr Word<std::string GfpModel::*> GfpWords[] = {

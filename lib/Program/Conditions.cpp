@@ -27,8 +27,8 @@
 using namespace llvm;
 using namespace fencedep;
 
-/// The blocks that are reached from \p Start without coming by \p Not.
-static BitVector reached(const Function &F, BlockId Start, BlockId Not) {
+BitVector fencedep::reachedWithout(const Function &F, BlockId Start,
+                                   BlockId Not) {
   BitVector Seen(F.Blocks.size());
   SmallVector<BlockId, 16> Work{Start};
   while (!Work.empty()) {
@@ -49,20 +49,18 @@ static bool goesOn(const Function &F, const Block &B) {
 }
 
 static unsigned conditions(const Function &F, EventId Call) {
-  BlockId At = 0;
-  while (Call - F.Blocks[At].FirstEvent >= F.Blocks[At].NumEvents)
-    ++At;
-  BitVector After = reached(F, At, NoId);
+  const BlockId At = F.blockOf(Call);
+  BitVector After = reachedWithout(F, At, NoId);
   for (unsigned Id : After.set_bits())
     if (!goesOn(F, F.Blocks[Id]))
       After.reset(Id);
   auto IsCondition = [&](BlockId Id) {
     bool There = false, Past = false;
     for (BlockId Succ : F.Blocks[Id].Succs) {
-      const BitVector Way = reached(F, Succ, Id);
+      const BitVector Way = reachedWithout(F, Succ, Id);
       (Way.test(At) ? There : Past) |= Way.test(At) || Way.anyCommon(After);
     }
-    return There && Past && !reached(F, 0, Id).test(At);
+    return There && Past && !reachedWithout(F, 0, Id).test(At);
   };
   unsigned N = 0;
   for (BlockId Id = 0; Id != F.Blocks.size(); ++Id)

@@ -83,6 +83,7 @@ void Graph::addEdge(Node &N, const LiveEvent &L, const Target &T, ContextId C) {
   ModuleId Through = P.narrower(N.Through, T.Through);
   Through = P.narrower(Through, P.Funcs[T.Callee].Module);
   Edge E{L.Id, node(T.Callee, C, around(N, L), Through), T};
+  E.How.Inline = P.Funcs[T.Callee].InHeader;
   N.Edges.push_back(E);
 }
 

@@ -38,7 +38,7 @@ public:
     for (const Root &R : rootsNamed(L, Opts.Check, Name, D)) {
       Result.Roots.push_back(R.Info);
       SearchLimits Limits{Opts.Check.MinConfidence};
-      Limits.OneTable = true;
+      Limits.FromRoot = true;
       Searches.push_back(std::make_unique<Search>(G, Sinks, Limits));
       Searches.back()->run(startOf(G, R));
       RootFuncs.insert(R.F);

@@ -227,7 +227,10 @@ void fencedep::eachLock(Graph &G, const Search &S,
       if (!Class || X.How.Conf < Confidence::Likely ||
           !Seen.insert(*Class).second)
         continue;
-      Each(V, X, *Class, V.Way.to(X.How));
+      Rank Way = V.Way.to(X.How);
+      if (Way.LastRefs && S.dropsKept(V, X.Event))
+        Way.Conf = Confidence::Possible;
+      Each(V, X, *Class, Way);
     }
   }
 }

@@ -84,7 +84,7 @@ private:
   SearchLimits limits() {
     if (R.Role == RootRole::Section) {
       SearchLimits L;
-      L.OneTable = true;
+      L.FromRoot = true;
       if (!G.P.Statements.empty())
         L.Skip = [this](const Node &, EventId, const Target &T) {
           const Statement *Why = neverInSection(G.P, T);
@@ -96,7 +96,7 @@ private:
     }
     SearchLimits L{Confidence::Likely, Plan.Within};
     L.PastSinks = false;
-    L.OneTable = true;
+    L.FromRoot = true;
     if (R.Role == RootRole::Atomic) {
       L.Needs = AtomicScopes;
       L.KnownOnly = true;

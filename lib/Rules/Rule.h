@@ -204,8 +204,9 @@ struct Rank {
     return std::tie(O.Conf, LastRefs, Odds, Hops) <
            std::tie(Conf, O.LastRefs, O.Odds, O.Hops);
   }
-  /// The way on through a call that is resolved as \p T.
-  Rank then(const Target &T) const;
+  /// The way on through a call that is resolved as \p T. \p CountInline: one
+  /// into a function of a header is a hop, too.
+  Rank then(const Target &T, bool CountInline = true) const;
   /// The way to such a call, which is not followed.
   Rank to(const Target &T) const {
     return with({T.Conf, T.LastRef, T.choices(), 0, T.OneKind});

@@ -46,11 +46,11 @@ Rank Rank::believable() const {
   return R;
 }
 
-Rank Rank::then(const Target &T) const {
+Rank Rank::then(const Target &T, bool CountInline) const {
   Rank R{std::min(Conf, T.Conf),
          LastRefs + T.LastRef,
          std::min(Odds * T.choices(), 1u << 16),
-         Hops + 1,
+         Hops + (CountInline || !T.Inline),
          OneKind || T.OneKind,
          OneTable && !T.OneKind &&
              (T.choices() == 1 || (T.OfTable && Odds == 1))};
@@ -86,7 +86,7 @@ void Search::run(NodeId Start) {
         hit(V, N, S);
     for (unsigned I = 0; I != N.Edges.size(); ++I)
       if (const Edge &E = N.Edges[I]; follows(N, E, Here))
-        push({V.Way.then(E.How), 0, E.To, V.Node, I});
+        push({then(V.Way, E.How), 0, E.To, V.Node, I});
   }
 }
 
@@ -136,6 +136,9 @@ void Search::hit(const Visit &At, const Node &N, const SinkTable::Sink &Sink) {
   Way.Conf = std::min(Way.Conf, Sink.V.Conf);
   if (Way.Conf >= Confidence::Likely)
     Way = Way.under(conditions(At, Sink.S.Event));
+  if (Way.LastRefs && Way.Conf >= Confidence::Likely &&
+      dropsKept(At, Sink.S.Event))
+    Way.Conf = Confidence::Possible;
   if (Way.Conf < Limits.Floor)
     return;
   SinkPlace Key(Sink.Rule, N.F, Sink.S.Event);
@@ -152,6 +155,22 @@ unsigned Search::conditions(const Visit &At, EventId Call) {
     V = &Visits[Arrived[V->From]];
   }
   return N;
+}
+
+bool Search::dropsKept(const Visit &At, EventId Call) const {
+  SmallVector<SlotId, 2> Dropped; // from here on
+  for (const Visit *V = &At;;) {
+    const Func &F = G.P.Funcs[G[V->Node].F];
+    if (auto Counter = droppedCounter(G.P, F, F.Body->Events[Call]))
+      Dropped.push_back(*Counter);
+    if (any_of(Dropped,
+               [&](SlotId S) { return keepsReference(G.P, F, Call, S); }))
+      return true;
+    if (V->From == NoId)
+      return false;
+    Call = G[V->From].Edges[V->EdgeIndex].Event;
+    V = &Visits[Arrived[V->From]];
+  }
 }
 
 std::vector<Search::Visit> Search::way(NodeId At) const {
@@ -203,12 +222,12 @@ std::vector<Search::Lead> Search::leadsTo(const SinkPlace &Place) {
       const Visit &From = Visits[V];
       const Node &N = G[From.Node];
       const Target &How = N.Edges[I].How;
-      const Rank Whole = From.Way.then(How).with(R.Way);
+      const Rank Whole = then(From.Way, How).with(R.Way);
       if (Whole.Conf < Confidence::Likely ||
           (Whole.Conf == Confidence::Likely && Whole.Hops > MaxLikelyHops))
         continue;
       Leads.insert({N.F, N.Edges[I].Event, G[R.Node].F});
-      Work.push({start().then(How).with(R.Way), Serial++, From.Node, NoId, 0});
+      Work.push({then(start(), How).with(R.Way), Serial++, From.Node, NoId, 0});
     }
   }
   return {Leads.begin(), Leads.end()};

@@ -33,7 +33,9 @@ struct SearchLimits {
   Scopes Needs = 0; ///< not where none of these is open; 0: anywhere
   /// Not through a pointer that may hold one of several functions.
   bool KnownOnly = false;
-  bool OneTable = false; ///< Rank::OneTable of the way to the start
+  /// From where a section begins: the functions of a header are no hops, and
+  /// Rank::OneTable holds at the start.
+  bool FromRoot = false;
   bool PastSinks = true; ///< follow a call that is a sink itself
   /// Calls of a node that are neither followed nor judged; null: none.
   std::function<bool(const Node &, EventId, const Target &)> Skip = nullptr;
@@ -83,6 +85,10 @@ public:
   /// The conditions that \p Call and all on the way to \p At are under.
   unsigned conditions(const Visit &At, EventId Call);
 
+  /// Does somebody on the way to \p Call in \p At, or its caller, hold another
+  /// reference of what drops its last one there?
+  bool dropsKept(const Visit &At, EventId Call) const;
+
   /// The visits from the start to \p At, the start first.
   std::vector<Visit> way(NodeId At) const;
 
@@ -93,8 +99,11 @@ public:
 private:
   Rank start() const {
     Rank Way;
-    Way.OneTable = Limits.OneTable;
+    Way.OneTable = Limits.FromRoot;
     return Way;
+  }
+  Rank then(const Rank &Way, const Target &T) const {
+    return Way.then(T, !Limits.FromRoot);
   }
   bool allowed(const Visit &V) const;
   bool skipped(const Node &N, EventId E, const Target &T) const {

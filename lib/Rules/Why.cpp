@@ -49,7 +49,7 @@ public:
 private:
   static SearchLimits limits(const Program &P) {
     SearchLimits Limits;
-    Limits.OneTable = true;
+    Limits.FromRoot = true;
     Limits.Skip = [&P](const Node &, EventId, const Target &T) {
       return neverInSection(P, T) != nullptr;
     };

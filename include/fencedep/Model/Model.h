@@ -121,6 +121,7 @@ struct FunctionModel {
   std::vector<FieldName> CallsOwn;
   /// The effects happen only if this call drops the last reference.
   bool LastRef = false;
+  bool TakesRef = false; ///< of the counter that the first argument points to
 
   /// Waits for the function stored in Path of the object that the argument
   /// points to (flush_work: arg0, work_struct::func).

@@ -52,6 +52,7 @@ struct Target {
   uint32_t Among = 1; ///< how many functions the pointer may hold here
   ModuleId Through = NoModule; ///< module of the code that stored the pointer
   bool OfTable = false;        ///< of a global table, not set on its own
+  bool Inline = false;         ///< into a function of a header
   bool OneKind = false;        ///< only for one kind of object (Kinds.cpp)
   bool LastRef =
       false; ///< only when the last reference to something is dropped

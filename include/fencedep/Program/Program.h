@@ -326,6 +326,15 @@ void findContentTests(Program &P);
 /// callers, the parameters from which what callees want comes.
 void spreadToCallers(Program &P, uint64_t Func::*Bits,
                      std::vector<FuncId> Work);
+/// The counter whose last reference the call \p E drops, if the model says so.
+std::optional<SlotId> droppedCounter(const Program &P, const Func &F,
+                                     const Event &E);
+/// Has \p F taken a reference of an object with that counter before \p Call,
+/// and is that object reached from what is passed to the call?
+bool keepsReference(const Program &P, const Func &F, EventId Call,
+                    SlotId Counter);
+/// The blocks that are reached from \p Start without coming by \p Not.
+llvm::BitVector reachedWithout(const Function &F, BlockId Start, BlockId Not);
 /// The events of \p F that are reached only where a field has been found to
 /// hold one constant of several.
 llvm::BitVector eventsOfOneKind(const Function &F);

@@ -293,6 +293,12 @@ struct Function {
   std::vector<Event> Events;
   std::vector<Block> Blocks;
 
+  BlockId blockOf(EventId Id) const {
+    BlockId At = 0;
+    while (Id - Blocks[At].FirstEvent >= Blocks[At].NumEvents)
+      ++At;
+    return At;
+  }
   llvm::ArrayRef<Event> eventsOf(const Block &B) const {
     return llvm::ArrayRef(Events).slice(B.FirstEvent, B.NumEvents);
   }

@@ -9,6 +9,12 @@ struct kref {
 };
 
 bool refcount_dec_and_test(int *count);
+void refcount_inc(int *count);
+
+static inline void kref_get(struct kref *kref)
+{
+	refcount_inc(&kref->refcount);
+}
 
 static inline int kref_put(struct kref *kref,
 			   void (*release)(struct kref *kref))
