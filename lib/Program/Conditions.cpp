@@ -49,7 +49,10 @@ static bool goesOn(const Function &F, const Block &B) {
 }
 
 static unsigned conditions(const Function &F, EventId Call) {
-  const BlockId At = F.blockOf(Call);
+  const auto Block = F.blockOf(Call);
+  if (!Block)
+    return 0;
+  const BlockId At = *Block;
   BitVector After = reachedWithout(F, At, NoId);
   for (unsigned Id : After.set_bits())
     if (!goesOn(F, F.Blocks[Id]))
@@ -58,7 +61,10 @@ static unsigned conditions(const Function &F, EventId Call) {
     bool There = false, Past = false;
     for (BlockId Succ : F.Blocks[Id].Succs) {
       const BitVector Way = reachedWithout(F, Succ, Id);
-      (Way.test(At) ? There : Past) |= Way.test(At) || Way.anyCommon(After);
+      if (Way.test(At))
+        There = true;
+      else
+        Past |= Way.anyCommon(After);
     }
     return There && Past && !reachedWithout(F, 0, Id).test(At);
   };
@@ -68,9 +74,13 @@ static unsigned conditions(const Function &F, EventId Call) {
   return N;
 }
 
-unsigned ConditionTable::of(FuncId F, EventId Call) {
-  auto [It, New] = Known.try_emplace({F, Call}, 0);
-  if (New)
-    It->second = conditions(*P.Funcs[F].Body, Call);
-  return It->second;
+unsigned ConditionTable::of(ArrayRef<CallSite> Way) {
+  unsigned N = 0;
+  for (const CallSite &Call : Way) {
+    auto [It, New] = Known.try_emplace(Call, 0);
+    if (New)
+      It->second = conditions(*P.Funcs[Call.first].Body, Call.second);
+    N += It->second;
+  }
+  return N;
 }

@@ -195,24 +195,9 @@ std::optional<FieldOf> fencedep::unsetField(const Program &P, const Func &F,
 }
 
 BitVector fencedep::blocksBehind(const Func &F, BlockId At, unsigned Succ) {
-  const auto &Blocks = F.Body->Blocks;
-  auto From = [&](BlockId Start) {
-    BitVector Seen(Blocks.size());
-    SmallVector<BlockId, 16> Work;
-    auto Enter = [&](BlockId Id) {
-      if (Id == At || Seen.test(Id))
-        return;
-      Seen.set(Id);
-      Work.push_back(Id);
-    };
-    Enter(Start);
-    while (!Work.empty())
-      for (BlockId S : Blocks[Work.pop_back_val()].Succs)
-        Enter(S);
-    return Seen;
-  };
-  BitVector Behind = From(Blocks[At].Succs[Succ]);
-  Behind.reset(From(Blocks[At].Succs[1 - Succ]));
+  const auto &Succs = F.Body->Blocks[At].Succs;
+  BitVector Behind = reachedWithout(*F.Body, Succs[Succ], At);
+  Behind.reset(reachedWithout(*F.Body, Succs[1 - Succ], At));
   return Behind;
 }
 
@@ -234,7 +219,8 @@ public:
       for (const FirstUse &U : Found)
         F.Origins |= originOf(P, F, U.Object).Params;
       for (const Expr &E : F.Body->Exprs)
-        if (asksField(P, F, E, FieldModel::SetLater))
+        if (E.Kind == ExprKind::FieldLoad &&
+            P.setInFew(P.slot(F.Unit, E.A)) == FieldModel::SetLater)
           F.Origins |= originOf(P, F, E.B).Params;
       if (!Found.empty())
         P.FirstUses[Id] = std::move(Found);

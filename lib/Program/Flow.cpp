@@ -218,14 +218,6 @@ ArrayRef<std::pair<EventId, Keeper>> RegionTable::locks(FuncId F) const {
   return It->second;
 }
 
-bool fencedep::asksField(const Program &P, const Func &F, const Expr &Cond,
-                         FieldModel::Kind K) {
-  if (Cond.Kind != ExprKind::FieldLoad)
-    return false;
-  const auto &[Record, Name] = P.Slots[P.slot(F.Unit, Cond.A)];
-  return P.M.field(Record, Name, K);
-}
-
 /// What taking successor \p Succ of \p B says about how common this way is.
 FlowAnalysis::Commonness FlowAnalysis::branch(const Func &F, const Block &B,
                                               unsigned Succ,
@@ -249,13 +241,14 @@ FlowAnalysis::Commonness FlowAnalysis::branch(const Func &F, const Block &B,
     Id = E.A;
   }
   const Expr &Cond = F.Body->Exprs[Id];
-  if (Truth && asksField(P, F, Cond, FieldModel::Seldom))
-    return {Confidence::Possible, "only for few objects"};
-  if (Truth && asksField(P, F, Cond, FieldModel::SetLater)) {
-    if (Eval.isMade(F, Cond.B, C))
-      return {Confidence::Possible, "not for a new object"};
-    return {Confidence::Likely, "only for some objects"};
-  }
+  if (Truth && Cond.Kind == ExprKind::FieldLoad)
+    if (auto Few = P.setInFew(P.slot(F.Unit, Cond.A))) {
+      if (*Few == FieldModel::Seldom)
+        return {Confidence::Possible, "only for few objects"};
+      if (Eval.isMade(F, Cond.B, C))
+        return {Confidence::Possible, "not for a new object"};
+      return {Confidence::Likely, "only for some objects"};
+    }
   if (!Truth || Cond.Kind != ExprKind::Call || B.Succs.size() != 2)
     return {};
   const FunctionModel *M = P.calledModel(F, F.Body->Events[Cond.A]);

@@ -247,13 +247,11 @@ static BitVector eventsBefore(const Func &F, ArrayRef<EventId> Ends) {
         Work.push_back(B);
       }
   };
-  for (BlockId B = 0; B != Blocks.size(); ++B)
-    for (EventId End : Ends)
-      if (End >= Blocks[B].FirstEvent &&
-          End < Blocks[B].FirstEvent + Blocks[B].NumEvents) {
-        Before.set(Blocks[B].FirstEvent, End);
-        Enter(B);
-      }
+  for (EventId End : Ends)
+    if (auto B = F.Body->blockOf(End)) {
+      Before.set(Blocks[*B].FirstEvent, End);
+      Enter(*B);
+    }
   while (!Work.empty()) {
     const Block &B = Blocks[Work.back()];
     Before.set(B.FirstEvent, B.FirstEvent + B.NumEvents);

@@ -316,10 +316,14 @@ Program::Program(std::vector<Unit> Us, const Model &M, unsigned Jobs)
     return A.MainFile < B.MainFile;
   });
   Linker(*this).run(Jobs);
-  for (const FieldModel &F : M.Fields)
+  for (const FieldModel &F : M.Fields) {
     if (F.K == FieldModel::LockPart)
-      if (SlotId S = findSlot(F.Slot.Record, F.Slot.Name); S != NoId)
-        LockParts.insert(S);
+      eachSlot(F.Slot, [&](SlotId S) { LockParts.insert(S); });
+    if (F.K == FieldModel::Seldom)
+      eachSlot(F.Slot, [&](SlotId S) { FewSet[S] = F.K; });
+    if (F.K == FieldModel::SetLater)
+      eachSlot(F.Slot, [&](SlotId S) { FewSet.try_emplace(S, F.K); });
+  }
   parallelTasks(
       Jobs, [&] { resolvePointers(*this); }, [&] { findFieldValues(*this); });
   readAnnotations(*this);
@@ -337,6 +341,17 @@ Program::Program(std::vector<Unit> Us, const Model &M, unsigned Jobs)
 SlotId Program::findSlot(StringRef Record, StringRef Name) const {
   auto It = SlotByName.find({Record, Name});
   return It == SlotByName.end() ? NoId : It->second;
+}
+
+void Program::eachSlot(const FieldName &Field,
+                       function_ref<void(SlotId)> Each) const {
+  if (Field.Name == "*") {
+    for (SlotId S = 0; S != Slots.size(); ++S)
+      if (Slots[S].first == Field.Record)
+        Each(S);
+  } else if (SlotId S = findSlot(Field.Record, Field.Name); S != NoId) {
+    Each(S);
+  }
 }
 
 ArrayRef<SlotTarget> Program::storedIn(const FieldName &Field) const {

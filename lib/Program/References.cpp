@@ -81,12 +81,16 @@ static bool reachedFrom(const Program &P, const Func &F, ExprId Id,
 
 /// Does \p Before come on every way to \p Call?
 static bool precedes(const Function &F, EventId Before, EventId Call) {
-  const BlockId First = F.blockOf(Before), At = F.blockOf(Call);
-  return First == At ? Before < Call : !reachedWithout(F, 0, First).test(At);
+  const auto First = F.blockOf(Before), At = F.blockOf(Call);
+  if (!First || !At)
+    return false;
+  return First == At ? Before < Call : !reachedWithout(F, 0, *First).test(*At);
 }
 
-bool fencedep::keepsReference(const Program &P, const Func &F, EventId Call,
-                              SlotId Counter) {
+/// Has \p F taken a reference of an object with that counter before \p Call,
+/// and is that object reached from what is passed to the call?
+static bool keepsReference(const Program &P, const Func &F, EventId Call,
+                           SlotId Counter) {
   const Event &E = F.Body->Events[Call];
   for (EventId Id = 0; Id != F.Body->Events.size(); ++Id) {
     const Event &Get = F.Body->Events[Id];
@@ -101,9 +105,19 @@ bool fencedep::keepsReference(const Program &P, const Func &F, EventId Call,
   return false;
 }
 
-std::optional<SlotId> fencedep::droppedCounter(const Program &P, const Func &F,
-                                               const Event &E) {
-  const FunctionModel *M = P.calledModel(F, E);
-  return M && M->LastRef && !E.Args.empty() ? P.fieldAt(F, E.Args[0])
-                                            : std::nullopt;
+bool fencedep::dropsKept(const Program &P, ArrayRef<CallSite> Way) {
+  SmallVector<SlotId, 2> Dropped; // from here on
+  for (auto [Id, Call] : reverse(Way)) {
+    const Func &F = P.Funcs[Id];
+    const Event &E = F.Body->Events[Call];
+    if (const FunctionModel *M = P.calledModel(F, E);
+        M && M->LastRef && !E.Args.empty())
+      if (auto Counter = P.fieldAt(F, E.Args[0]))
+        Dropped.push_back(*Counter);
+    if (any_of(Dropped, [&, Call = Call](SlotId Counter) {
+          return keepsReference(P, F, Call, Counter);
+        }))
+      return true;
+  }
+  return false;
 }

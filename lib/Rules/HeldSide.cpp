@@ -228,7 +228,7 @@ void fencedep::eachLock(Graph &G, const Search &S,
           !Seen.insert(*Class).second)
         continue;
       Rank Way = V.Way.to(X.How);
-      if (Way.LastRefs && S.dropsKept(V, X.Event))
+      if (Way.LastRefs && dropsKept(G.P, S.calls(V, X.Event)))
         Way.Conf = Confidence::Possible;
       Each(V, X, *Class, Way);
     }
@@ -263,9 +263,8 @@ void fencedep::heldInSection(
       const std::optional<HeldSide> &Side = Find(R, N.C);
       if (!Side)
         continue;
-      const Rank Way = At.Way.to(Taken->How)
-                           .under(V.S.conditions(At, R.Opener))
-                           .with(Side->Way);
+      const Rank Way =
+          V.S.believed(At, R.Opener, At.Way.to(Taken->How)).with(Side->Way);
       if (Way.Conf < Confidence::Likely)
         continue;
       Seen.insert(R.Class);

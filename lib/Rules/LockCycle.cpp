@@ -29,15 +29,9 @@ void fencedep::noteLocks(SectionView &V) {
   Graph &G = V.G;
   auto Note = [&](const Search::Visit &At, const Site &X,
                   const LockClass &Class, Rank Way) {
-    const Node &N = G[At.Node];
     LockTaken T;
     T.Class = Class;
-    std::vector<Search::Visit> Steps = V.S.way(At.Node);
-    for (const Search::Visit &Step : drop_begin(Steps)) {
-      const Node &From = G[Step.From];
-      T.Calls.push_back({From.F, From.Edges[Step.EdgeIndex].Event});
-    }
-    T.Calls.push_back({N.F, X.Event});
+    T.Calls = V.S.calls(At, X.Event);
     T.Module = V.R.Module;
     T.Sofar = V.finding(At.Node, X);
     T.Way = Way;
@@ -213,8 +207,7 @@ private:
   /// code, and not that of a driver that has nothing to do with the section's:
   /// what it holds is in an object of its own.
   bool canMeet(const LockTaken &T, const HeldSide &S) const {
-    return !is_contained(T.Calls,
-                         std::make_pair(S.Region.F, S.Region.Opener)) &&
+    return !is_contained(T.Calls, CallSite(S.Region.F, S.Region.Opener)) &&
            (S.Region.F == NoId || S.Region.Class.K == Keeper::Global ||
             P.related(T.Module, P.Funcs[S.Region.F].Module));
   }
@@ -237,12 +230,8 @@ private:
           if (const HeldSide *Last = waiter(T, S))
             Best = {&S, Last, Conf};
         }
-    if (Best.Side && Best.Conf >= Confidence::Likely) {
-      unsigned Under = 0;
-      for (auto [F, Call] : T.Calls)
-        Under += Conditions.of(F, Call);
-      Best.Conf = std::min(Best.Conf, T.Way.under(Under).Conf);
-    }
+    if (Best.Side && Best.Conf >= Confidence::Likely)
+      Best.Conf = std::min(Best.Conf, T.Way.under(Conditions.of(T.Calls)).Conf);
     return Best;
   }
 

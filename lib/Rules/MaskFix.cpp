@@ -56,12 +56,10 @@ private:
 
   /// A field that got the result has it for sure only until the next branch.
   bool storedIsTested() const {
-    auto Here = find_if(Body.Blocks, [&](const Block &B) {
-      return Call - B.FirstEvent < B.NumEvents;
-    });
-    if (Here == Body.Blocks.end())
+    const auto Here = Body.blockOf(Call);
+    if (!Here)
       return false;
-    const Block *B = &*Here;
+    const Block *B = &Body.Blocks[*Here];
     for (unsigned I = 0; I != MaxDepth && !B->Cond && B->Succs.size() == 1; ++I)
       B = &Body.Blocks[B->Succs[0]];
     AfterStore = true;

@@ -82,9 +82,9 @@ private:
   /// All of a section is looked at, and its coverage counted; of other roots,
   /// the likely ways to what is asked for.
   SearchLimits limits() {
+    SearchLimits L;
+    L.FromRoot = true;
     if (R.Role == RootRole::Section) {
-      SearchLimits L;
-      L.FromRoot = true;
       if (!G.P.Statements.empty())
         L.Skip = [this](const Node &, EventId, const Target &T) {
           const Statement *Why = neverInSection(G.P, T);
@@ -94,9 +94,9 @@ private:
         };
       return L;
     }
-    SearchLimits L{Confidence::Likely, Plan.Within};
+    L.Floor = Confidence::Likely;
+    L.Within = Plan.Within;
     L.PastSinks = false;
-    L.FromRoot = true;
     if (R.Role == RootRole::Atomic) {
       L.Needs = AtomicScopes;
       L.KnownOnly = true;

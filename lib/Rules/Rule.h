@@ -226,7 +226,7 @@ private:
 struct LockTaken {
   LockClass Class;
   /// The calls on the way to the acquisition, which is the last one.
-  std::vector<std::pair<FuncId, EventId>> Calls;
+  std::vector<CallSite> Calls;
   ModuleId Module; ///< that the thread came through
   Rank Way;
   Finding Sofar; ///< as of SectionView::finding

@@ -134,11 +134,7 @@ void Search::push(Visit V) {
 void Search::hit(const Visit &At, const Node &N, const SinkTable::Sink &Sink) {
   Rank Way = At.Way.to(Sink.S.How);
   Way.Conf = std::min(Way.Conf, Sink.V.Conf);
-  if (Way.Conf >= Confidence::Likely)
-    Way = Way.under(conditions(At, Sink.S.Event));
-  if (Way.LastRefs && Way.Conf >= Confidence::Likely &&
-      dropsKept(At, Sink.S.Event))
-    Way.Conf = Confidence::Possible;
+  Way = believed(At, Sink.S.Event, Way);
   if (Way.Conf < Limits.Floor)
     return;
   SinkPlace Key(Sink.Rule, N.F, Sink.S.Event);
@@ -147,30 +143,24 @@ void Search::hit(const Visit &At, const Node &N, const SinkTable::Sink &Sink) {
     Hits.insert_or_assign(Key, Hit{Sink, Way, At.Node});
 }
 
-unsigned Search::conditions(const Visit &At, EventId Call) {
-  unsigned N = Conditions.of(G[At.Node].F, Call);
-  for (const Visit *V = &At; V->From != NoId;) {
+std::vector<CallSite> Search::calls(const Visit &At, EventId Call) const {
+  std::vector<CallSite> Calls{{G[At.Node].F, Call}};
+  for (const Visit *V = &At; V->From != NoId; V = &Visits[Arrived[V->From]]) {
     const Node &From = G[V->From];
-    N += Conditions.of(From.F, From.Edges[V->EdgeIndex].Event);
-    V = &Visits[Arrived[V->From]];
+    Calls.push_back({From.F, From.Edges[V->EdgeIndex].Event});
   }
-  return N;
+  std::reverse(Calls.begin(), Calls.end());
+  return Calls;
 }
 
-bool Search::dropsKept(const Visit &At, EventId Call) const {
-  SmallVector<SlotId, 2> Dropped; // from here on
-  for (const Visit *V = &At;;) {
-    const Func &F = G.P.Funcs[G[V->Node].F];
-    if (auto Counter = droppedCounter(G.P, F, F.Body->Events[Call]))
-      Dropped.push_back(*Counter);
-    if (any_of(Dropped,
-               [&](SlotId S) { return keepsReference(G.P, F, Call, S); }))
-      return true;
-    if (V->From == NoId)
-      return false;
-    Call = G[V->From].Edges[V->EdgeIndex].Event;
-    V = &Visits[Arrived[V->From]];
-  }
+Rank Search::believed(const Visit &At, EventId Call, Rank Way) {
+  if (Way.Conf < Confidence::Likely)
+    return Way;
+  const std::vector<CallSite> Calls = calls(At, Call);
+  Way = Way.under(Conditions.of(Calls));
+  if (Way.LastRefs && dropsKept(G.P, Calls))
+    Way.Conf = Confidence::Possible;
+  return Way;
 }
 
 std::vector<Search::Visit> Search::way(NodeId At) const {

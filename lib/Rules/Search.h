@@ -82,12 +82,13 @@ public:
   /// In the order of their rank.
   llvm::ArrayRef<Visit> visits() const { return Visits; }
 
-  /// The conditions that \p Call and all on the way to \p At are under.
-  unsigned conditions(const Visit &At, EventId Call);
+  /// The calls from the start to \p Call in \p At, which is the last one.
+  std::vector<CallSite> calls(const Visit &At, EventId Call) const;
 
-  /// Does somebody on the way to \p Call in \p At, or its caller, hold another
-  /// reference of what drops its last one there?
-  bool dropsKept(const Visit &At, EventId Call) const;
+  /// \p Way, the rank of these calls, graded down by what is to be known of
+  /// them together only: the conditions that they are under, and references
+  /// that somebody still holds.
+  Rank believed(const Visit &At, EventId Call, Rank Way);
 
   /// The visits from the start to \p At, the start first.
   std::vector<Visit> way(NodeId At) const;

@@ -67,11 +67,14 @@ private:
     Answer.Path = hopsOf(G, D, S.way(V.Node));
     Rank Way = V.Way;
     unsigned Conditions = 0;
+    bool Kept = false;
     if (X) {
       Answer.Path.push_back(
           hopOf(G, D, G[V.Node], X->Event, X->How, callee(G[V.Node], *X)));
-      Conditions = S.conditions(V, X->Event);
-      Way = Way.to(X->How).under(Conditions);
+      const std::vector<CallSite> Calls = S.calls(V, X->Event);
+      Conditions = ConditionTable(P).of(Calls);
+      Way = S.believed(V, X->Event, Way.to(X->How));
+      Kept = Way.LastRefs && dropsKept(P, Calls);
     }
     Answer.Conf = Way.Conf;
     auto Count = [](unsigned N, const char *One, const char *Many) {
@@ -84,7 +87,7 @@ private:
     if (Way.LastRefs)
       Answer.Grades.push_back(
           Count(Way.LastRefs, " last reference has", " last references have") +
-          " to be dropped");
+          " to be dropped" + (Kept ? ", but somebody holds another" : ""));
     if (Way.Odds > 1)
       Answer.Grades.push_back("one in " + std::to_string(Way.Odds) +
                               ", if each function of a pointer is as likely "

@@ -22,13 +22,12 @@ class ConditionTable {
 public:
   explicit ConditionTable(const Program &P) : P(P) {}
 
-  /// Of the event \p Call of \p F, which has a body. Early returns do not
-  /// count.
-  unsigned of(FuncId F, EventId Call);
+  /// Of all calls on \p Way together. Early returns do not count.
+  unsigned of(llvm::ArrayRef<CallSite> Way);
 
 private:
   const Program &P;
-  llvm::DenseMap<std::pair<FuncId, EventId>, unsigned> Known;
+  llvm::DenseMap<CallSite, unsigned> Known;
 };
 
 } // namespace fencedep

@@ -36,6 +36,8 @@
 namespace fencedep {
 
 using FuncId = uint32_t;
+/// An event, which calls something, of a function that has a body.
+using CallSite = std::pair<FuncId, EventId>;
 using VarId = uint32_t;
 using SlotId = uint32_t;
 using ModuleId = uint32_t;
@@ -183,6 +185,11 @@ public:
   SlotId findSlot(llvm::StringRef Record, llvm::StringRef Name) const;
   /// Does the address of \p S stand for the lock that the field is in?
   bool isLockPart(SlotId S) const { return LockParts.contains(S); }
+  /// FieldModel::Seldom or SetLater if the field is set in few objects only.
+  std::optional<FieldModel::Kind> setInFew(SlotId S) const {
+    auto It = FewSet.find(S);
+    return It == FewSet.end() ? std::nullopt : std::optional(It->second);
+  }
   /// What is stored in a field that the model names.
   llvm::ArrayRef<SlotTarget> storedIn(const FieldName &Field) const;
   /// Calls \p Each with what is stored in all fields that the model says to be
@@ -274,7 +281,11 @@ private:
   std::vector<std::vector<uint32_t>> Bindings, HeaderBindings, FieldBindings;
   llvm::DenseMap<std::pair<llvm::StringRef, llvm::StringRef>, SlotId>
       SlotByName;
+  /// The slots that the model's \p Field is, whose name may be "*".
+  void eachSlot(const FieldName &Field,
+                llvm::function_ref<void(SlotId)> Each) const;
   llvm::DenseSet<SlotId> LockParts;
+  llvm::DenseMap<SlotId, FieldModel::Kind> FewSet;
   llvm::StringMap<int64_t> Constants;
   std::vector<llvm::BitVector> Uses; ///< module -> modules, transitive
 };
@@ -304,9 +315,6 @@ Origin originOf(const Program &P, const Func &F, ExprId Id, unsigned Depth = 0);
 std::vector<llvm::SmallVector<BlockId, 2>>
 predecessors(llvm::ArrayRef<Block> Blocks);
 
-/// Is \p Cond of \p F the value of a field that is of kind \p K in the model?
-bool asksField(const Program &P, const Func &F, const Expr &Cond,
-               FieldModel::Kind K);
 /// Fills FirstUses and Func::Origins.
 void findFirstUses(Program &P);
 /// A field, and the pointer to what has it.
@@ -326,13 +334,9 @@ void findContentTests(Program &P);
 /// callers, the parameters from which what callees want comes.
 void spreadToCallers(Program &P, uint64_t Func::*Bits,
                      std::vector<FuncId> Work);
-/// The counter whose last reference the call \p E drops, if the model says so.
-std::optional<SlotId> droppedCounter(const Program &P, const Func &F,
-                                     const Event &E);
-/// Has \p F taken a reference of an object with that counter before \p Call,
-/// and is that object reached from what is passed to the call?
-bool keepsReference(const Program &P, const Func &F, EventId Call,
-                    SlotId Counter);
+/// Of the calls \p Way, each made by what the one before calls: does somebody
+/// on it hold another reference of what drops its last one there?
+bool dropsKept(const Program &P, llvm::ArrayRef<CallSite> Way);
 /// The blocks that are reached from \p Start without coming by \p Not.
 llvm::BitVector reachedWithout(const Function &F, BlockId Start, BlockId Not);
 /// The events of \p F that are reached only where a field has been found to

@@ -293,11 +293,12 @@ struct Function {
   std::vector<Event> Events;
   std::vector<Block> Blocks;
 
-  BlockId blockOf(EventId Id) const {
-    BlockId At = 0;
-    while (Id - Blocks[At].FirstEvent >= Blocks[At].NumEvents)
-      ++At;
-    return At;
+  /// None if no block has that event: a summary may be broken.
+  std::optional<BlockId> blockOf(EventId Id) const {
+    for (BlockId At = 0; At != Blocks.size(); ++At)
+      if (Id - Blocks[At].FirstEvent < Blocks[At].NumEvents)
+        return At;
+    return std::nullopt;
   }
   llvm::ArrayRef<Event> eventsOf(const Block &B) const {
     return llvm::ArrayRef(Events).slice(B.FirstEvent, B.NumEvents);
