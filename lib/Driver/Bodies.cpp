@@ -32,6 +32,7 @@ Unit fencedep::onlyBodies(Unit U) {
   U.Module.clear();
   U.Initializers.clear();
   U.TableRefs.clear();
+  U.TableKinds.clear();
   U.Overrides.clear();
   U.Exports.clear();
   erase_if(U.Functions, [&](const Function &F) {

@@ -7,8 +7,9 @@
 //
 // Walks the initialiser of a global down to the addresses in it, keeping the
 // path of fields. Array elements share one path, a compound literal whose
-// address is taken continues it, and so does an anonymous member. The walk
-// follows the tree.
+// address is taken continues it, and so does an anonymous member. Enumerators
+// in the table's own fields tell what kind of table it is. The walk follows the
+// tree.
 //
 //===----------------------------------------------------------------------===//
 
@@ -23,12 +24,24 @@ namespace {
 class InitializerWalk {
 public:
   InitializerWalk(UnitBuilder &B, const VarDecl *VD) : B(B), VD(VD) {}
-  void walk(const clang::Expr *E);
+  void run() {
+    walk(VD->getInit());
+    if (Holder) // else it is a mere list of numbers
+      for (auto [FD, Value] : Kinds)
+        B.U.TableKinds.push_back({*Holder, B.field(FD), Value});
+  }
 
 private:
+  void walk(const clang::Expr *E);
   void list(const InitListExpr *List);
   void address(const clang::Expr *E);
   void function(const FunctionDecl *FD, SourceLocation At);
+  std::optional<int64_t> constant(const clang::Expr *E) const {
+    clang::Expr::EvalResult R;
+    if (E->isValueDependent() || !E->EvaluateAsInt(R, B.Ctx))
+      return std::nullopt; // a mistake in what is being typed, too
+    return inWord(R.Val.getInt());
+  }
   SymbolId holder() {
     if (!Holder)
       Holder = B.variable(VD);
@@ -39,6 +52,7 @@ private:
   const VarDecl *VD;
   std::optional<SymbolId> Holder;
   std::vector<FieldId> Path;
+  std::vector<std::pair<const FieldDecl *, int64_t>> Kinds;
 };
 
 } // namespace
@@ -103,10 +117,13 @@ void InitializerWalk::list(const InitListExpr *List) {
     if (!Value)
       return;
     if (!B.vocabularyType(FD->getType()).empty()) {
-      clang::Expr::EvalResult R;
-      if (Value->EvaluateAsInt(R, B.Ctx))
-        if (std::optional<int64_t> V = inWord(R.Val.getInt()))
-          B.U.FieldValues.push_back({B.field(FD), *V});
+      if (auto V = constant(Value))
+        B.U.FieldValues.push_back({B.field(FD), *V});
+      return;
+    }
+    if (Path.empty() && FD->getType()->isEnumeralType()) {
+      if (auto V = constant(Value))
+        Kinds.push_back({FD, *V});
       return;
     }
     if (isa<ImplicitValueInitExpr, IntegerLiteral>(Value))
@@ -176,8 +193,7 @@ void InitializerWalk::walk(const clang::Expr *E) {
 }
 
 void fencedep::recordInitializer(UnitBuilder &B, const VarDecl *VD) {
-  const clang::Expr *Init = VD->getInit();
-  if (!Init || VD->getType()->isArithmeticType() || VD->isInvalidDecl())
-    return;
-  InitializerWalk(B, VD).walk(Init);
+  if (VD->getInit() && !VD->getType()->isArithmeticType() &&
+      !VD->isInvalidDecl())
+    InitializerWalk(B, VD).run();
 }

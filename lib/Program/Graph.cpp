@@ -280,9 +280,11 @@ void Graph::tellKinds(Node &N, const Func &F) {
   if (It->second.none())
     return;
   for (Edge &E : N.Edges)
-    E.How.OneKind = It->second.test(E.Event);
+    if (!E.How.EachKind) // has been told
+      E.How.OneKind = It->second.test(E.Event);
   for (Site &S : N.Sites)
-    S.How.OneKind = It->second.test(S.Event);
+    if (!S.How.EachKind)
+      S.How.OneKind = It->second.test(S.Event);
 }
 
 void Graph::visitEvents(Node &N, const Flow &Fl, EventId Opener) {

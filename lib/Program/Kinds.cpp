@@ -22,17 +22,21 @@ using namespace fencedep;
 
 /// Is a field known to hold one constant of several where this successor of
 /// \p B is taken? Zero is none: it says that something is not there.
-static bool testsKind(const Function &F, const Block &B, unsigned Succ) {
+static bool testsKind(const Function &F, const Block &B, unsigned Succ,
+                      ExprId Except) {
+  auto IsField = [&](const Expr &E) {
+    return E.Kind == ExprKind::FieldLoad && (!Except || E.B != Except);
+  };
   const Expr &Cond = F.Exprs[B.Cond];
   if (Succ < B.Cases.size())
-    return Cond.Kind == ExprKind::FieldLoad && !B.Cases[Succ].empty();
+    return IsField(Cond) && !B.Cases[Succ].empty();
   return Cond.Kind == ExprKind::Binary &&
          Cond.Oper == (Succ == 0 ? Op::Eq : Op::Ne) &&
-         F.Exprs[Cond.A].Kind == ExprKind::FieldLoad &&
-         F.Exprs[Cond.B].Kind == ExprKind::Const && F.Exprs[Cond.B].Value != 0;
+         IsField(F.Exprs[Cond.A]) && F.Exprs[Cond.B].Kind == ExprKind::Const &&
+         F.Exprs[Cond.B].Value != 0;
 }
 
-BitVector fencedep::eventsOfOneKind(const Function &F) {
+BitVector fencedep::eventsOfOneKind(const Function &F, ExprId Except) {
   BitVector OfOne(F.Events.size(), true), Seen(F.Blocks.size());
   SmallVector<BlockId, 16> Work{0};
   while (!Work.empty()) {
@@ -43,7 +47,7 @@ BitVector fencedep::eventsOfOneKind(const Function &F) {
     const Block &B = F.Blocks[Id];
     OfOne.reset(B.FirstEvent, B.FirstEvent + B.NumEvents);
     for (unsigned I = 0; I != B.Succs.size(); ++I)
-      if (!testsKind(F, B, I))
+      if (!testsKind(F, B, I, Except))
         Work.push_back(B.Succs[I]);
   }
   return OfOne;

@@ -101,7 +101,9 @@ private:
         if (SlotId Field = P.slot(F.Unit, E.A); P.OptionFields.test(Field))
           Deps[I] = Deps[E.B];
         else
-          Hopeless[I] = !P.OnlyValues.count(Field);
+          // What kind of object it is, the caller may ask for.
+          Hopeless[I] =
+              !P.OnlyValues.count(Field) && !P.KindFields.contains(Field);
         break;
       case ExprKind::FieldAddr:
         Deps[I] = Deps[E.B];

@@ -21,6 +21,7 @@
 #include "fencedep/Program/Program.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
+#include <map>
 #include <set>
 
 using namespace llvm;
@@ -44,6 +45,7 @@ public:
       if (!Found.Open)
         P.Tables[S].assign(Found.Targets.begin(), Found.Targets.end());
     }
+    findKinds();
   }
 
 private:
@@ -65,6 +67,7 @@ private:
           Scope.Unit = I;
           TableTarget &Ref = Refs[P.slot(I, T.Path.back())].emplace_back();
           Ref.Table = P.var(Scope, T.Target);
+          Ref.Holder = P.var(Scope, T.Holder);
           for (FieldId Field : ArrayRef(T.Path).drop_back())
             Ref.Around.push_back(P.slot(I, Field));
         }
@@ -102,13 +105,35 @@ private:
     }
   }
 
+  /// Of tables that calls go through.
+  void findKinds() {
+    DenseSet<VarId> Holders;
+    for (const auto &[S, Targets] : P.Tables)
+      for (const TableTarget &T : Targets)
+        if (T.Holder != NoId)
+          Holders.insert(T.Holder);
+    std::map<std::pair<VarId, SlotId>, std::set<int64_t>> Values;
+    for (uint32_t I = 0, N = P.Units.size(); I != N; ++I) {
+      Func Scope;
+      Scope.Unit = I;
+      for (const TableKind &K : P.Units[I].TableKinds)
+        if (VarId V = P.var(Scope, K.Holder); Holders.contains(V))
+          Values[{V, P.slot(I, K.Field)}].insert(K.Value);
+    }
+    for (const auto &[Of, Set] : Values)
+      if (Set.size() == 1) { // the elements of an array may differ
+        P.TableKinds[Of.first].push_back({Of.second, *Set.begin()});
+        P.KindFields.insert(Of.second);
+      }
+  }
+
   /// \p Asked: S itself is asked for, not where its values may come from.
   void slot(SlotId S, Tables &Out, bool Asked = false) {
     if (Out.Open || !SeenSlots->insert(S).second)
       return;
     if (auto It = Refs.find(S); It != Refs.end())
       for (const TableTarget &T : It->second)
-        Out.Targets.insert(Asked ? T : TableTarget{T.Table, {}});
+        Out.Targets.insert(Asked ? T : TableTarget{T.Table, {}, NoId});
     auto It = Stores.find(S);
     if (It != Stores.end())
       for (const Store &St : It->second)

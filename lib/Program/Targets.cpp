@@ -27,7 +27,9 @@ bool Graph::targets(const Func &F, const Event &E, ContextId C,
   if (Callee.Kind != ExprKind::FuncAddr) {
     bool Understood = true;
     pointerTargets(F, E.Callee, C, Through, Out, Understood);
+    const std::vector<Target> Others = takeOtherKinds(F, E, C, Out);
     grade(Through, Out);
+    append_range(Out, Others);
     return Understood;
   }
   FuncId Named = P.func(F, Callee.A);

@@ -208,9 +208,7 @@ struct Rank {
   /// into a function of a header is a hop, too.
   Rank then(const Target &T, bool CountInline = true) const;
   /// The way to such a call, which is not followed.
-  Rank to(const Target &T) const {
-    return with({T.Conf, T.LastRef, T.choices(), 0, T.OneKind});
-  }
+  Rank to(const Target &T) const;
   /// The same, if its calls are under that many conditions in all.
   Rank under(unsigned Conditions) const;
   /// Two halves of one deadlock: both must be believed.

@@ -28,6 +28,16 @@ static constexpr unsigned MaxBelievableKinds = 12;
 /// of 14 findings with more, nine were false; of 86 with up to 14, none).
 static constexpr unsigned MaxBelievableSteps = 24;
 
+/// If each of a table's functions is called on some device, it is no guess
+/// which one is called here; but it is one fact about the kind of device.
+static unsigned oddsOf(const Target &T) {
+  return T.EachKind ? std::min(T.choices(), MaxBelievableKinds) : T.choices();
+}
+
+Rank Rank::to(const Target &T) const {
+  return with({T.Conf, T.LastRef, oddsOf(T), 0, T.OneKind});
+}
+
 Rank Rank::under(unsigned Conditions) const {
   Rank R = *this;
   if (Hops + 1 + Conditions > MaxBelievableSteps)
@@ -49,7 +59,7 @@ Rank Rank::believable() const {
 Rank Rank::then(const Target &T, bool CountInline) const {
   Rank R{std::min(Conf, T.Conf),
          LastRefs + T.LastRef,
-         std::min(Odds * T.choices(), 1u << 16),
+         std::min(Odds * oddsOf(T), 1u << 16),
          Hops + (CountInline || !T.Inline),
          OneKind || T.OneKind,
          OneTable && !T.OneKind &&

@@ -45,6 +45,9 @@ public:
          << name(T.Target) << "\n";
     for (const FieldValue &V : U.FieldValues)
       OS << "value " << field(V.Field) << " = " << V.Value << "\n";
+    for (const TableKind &K : U.TableKinds)
+      OS << "kind " << name(K.Holder) << " " << field(K.Field) << " = "
+         << K.Value << "\n";
     for (const Override &O : U.Overrides)
       OS << "override " << name(O.Method) << " of " << name(O.Overridden)
          << "\n";

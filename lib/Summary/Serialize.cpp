@@ -258,6 +258,11 @@ template <typename S> void fields(S &St, Unit &U) {
     I.number(V.Field);
     I.signedNumber(V.Value);
   });
+  table(St, U.TableKinds, [](S &I, TableKind &K) {
+    I.number(K.Holder);
+    I.number(K.Field);
+    I.signedNumber(K.Value);
+  });
   table(St, U.Overrides, [](S &I, Override &O) {
     I.number(O.Method);
     I.number(O.Overridden);
@@ -303,6 +308,8 @@ public:
     }
     for (const FieldValue &V : U.FieldValues)
       field(V.Field);
+    for (const TableKind &K : U.TableKinds)
+      symbol(K.Holder), field(K.Field);
     for (const Override &O : U.Overrides)
       symbol(O.Method), symbol(O.Overridden);
     for (const Annotation &A : U.Annotations) {

@@ -66,6 +66,7 @@ static Unit sample() {
   U.Functions.push_back(B);
   U.Initializers.push_back({1, {0}, 0, {2, 9, 9}});
   U.TableRefs.push_back({1, {0}, 1});
+  U.TableKinds.push_back({1, 0, -2});
   U.Annotations = {{true, 0, 1, {2, 1, 1}}, {false, 1, 4, {2, 8, 3}}};
   U.Constants.push_back({5, -3});
   U.Exports = {0};

@@ -54,6 +54,7 @@ struct Target {
   bool OfTable = false;        ///< of a global table, not set on its own
   bool Inline = false;         ///< into a function of a header
   bool OneKind = false;        ///< only for one kind of object (Kinds.cpp)
+  bool EachKind = false;       ///< each of Among is called, on some device
   bool LastRef =
       false; ///< only when the last reference to something is dropped
   const char *Unless = nullptr; ///< LiveEvent::Unless, if Conf is for that
@@ -229,6 +230,11 @@ private:
   /// False if the call may enter functions that are not known.
   bool targets(const Func &F, const Event &E, ContextId C, ModuleId Through,
                std::vector<Target> &Out);
+  /// Takes those from \p Out which \p E enters for other objects than the one
+  /// at hand, as far as F asks what kind of table that has; tells of the others
+  /// whether each is called (AskedKinds.cpp).
+  std::vector<Target> takeOtherKinds(const Func &F, const Event &E, ContextId C,
+                                     std::vector<Target> &Out);
   void pointerTargets(const Func &F, ExprId Callee, ContextId C,
                       ModuleId Through, std::vector<Target> &Out,
                       bool &Understood);

@@ -86,11 +86,19 @@ struct TableTarget {
   /// The fields around the slot that it is stored through, outermost first, as
   /// far as they are known.
   llvm::SmallVector<SlotId, 3> Around;
+  /// The global whose initialiser stores it; NoId: code does, or it is copied
+  /// from another slot.
+  VarId Holder = NoId;
 
   bool operator<(const TableTarget &O) const {
-    return std::tie(Table, Around) < std::tie(O.Table, O.Around);
+    return std::tie(Table, Around, Holder) <
+           std::tie(O.Table, O.Around, O.Holder);
   }
 };
+
+/// The fields that tell what kind of table a global is, sorted, with their
+/// values.
+using TableKindOf = llvm::SmallVector<std::pair<SlotId, int64_t>, 1>;
 
 /// Can what is stored through one of these chains of fields be read through the
 /// other? The innermost fields come last; what is not known, fits.
@@ -215,6 +223,9 @@ public:
 
   /// Slots that hold only pointers to these global tables (Tables.cpp).
   llvm::DenseMap<SlotId, llvm::SmallVector<TableTarget, 2>> Tables;
+  /// Of tables that point to these; all fields that tell kinds.
+  llvm::DenseMap<VarId, TableKindOf> TableKinds;
+  llvm::DenseSet<SlotId> KindFields;
 
   /// The one constant that is ever stored in a field of a Vocabulary type;
   /// fields that hold several or unknown values are not here.
@@ -294,7 +305,7 @@ private:
 void resolvePointers(Program &P);
 /// Fills Statements, and narrows SlotTargets to what they say.
 void readAnnotations(Program &P);
-/// Fills Tables.
+/// Fills Tables, TableKinds and KindFields.
 void findTables(Program &P);
 /// Fills OptionFields and Options.
 void findOptions(Program &P);
@@ -340,8 +351,8 @@ bool dropsKept(const Program &P, llvm::ArrayRef<CallSite> Way);
 /// The blocks that are reached from \p Start without coming by \p Not.
 llvm::BitVector reachedWithout(const Function &F, BlockId Start, BlockId Not);
 /// The events of \p F that are reached only where a field has been found to
-/// hold one constant of several.
-llvm::BitVector eventsOfOneKind(const Function &F);
+/// hold one constant of several; not a field of the object at \p Except.
+llvm::BitVector eventsOfOneKind(const Function &F, ExprId Except = 0);
 /// Fills Always.
 void findPresentFields(Program &P);
 /// Fills Func::Inert.

@@ -329,6 +329,14 @@ struct FieldValue {
   int64_t Value = 0;
 };
 
+/// What kind of table Holder is, a global or static variable that holds
+/// addresses: an enumerator in a field of its own.
+struct TableKind {
+  SymbolId Holder = 0;
+  FieldId Field = 0;
+  int64_t Value = 0;
+};
+
 struct Override {
   SymbolId Method = 0, Overridden = 0; ///< C++: Method overrides Overridden
 };
@@ -362,6 +370,7 @@ struct Unit {
   std::vector<Initializer> Initializers;
   std::vector<TableRef> TableRefs;
   std::vector<FieldValue> FieldValues;
+  std::vector<TableKind> TableKinds;
   std::vector<Override> Overrides;
   std::vector<Annotation> Annotations;
   std::vector<Constant> Constants;
@@ -371,7 +380,7 @@ struct Unit {
 };
 
 /// The format's version; a summary of another version is refused.
-constexpr uint32_t SummaryVersion = 6;
+constexpr uint32_t SummaryVersion = 7;
 
 /// Serialises \p U. The bytes depend on nothing but \p U.
 std::string writeSummary(const Unit &U);
