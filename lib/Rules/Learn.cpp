@@ -36,7 +36,11 @@ public:
 
   std::optional<FunctionModel> learn(FuncId Id) {
     const Func &F = P.Funcs[Id];
-    Search S(G, Sinks);
+    SearchLimits Limits;
+    Limits.Skip = [&](const Node &, EventId, const Target &T) {
+      return ofItsUsers(F, T);
+    };
+    Search S(G, Sinks, std::move(Limits));
     S.run(G.node(Id, EmptyContext, 0, F.Module));
     FunctionModel M;
     M.Name = F.Name.str();
@@ -76,6 +80,12 @@ private:
     for (const Search::Visit &V : drop_begin(Steps))
       Way += P.Funcs[G[V.Node].F].Name.str() + "() > ";
     M.Source += (M.Source.empty() ? "" : "; ") + Way + View.api() + "()";
+  }
+
+  /// Is it the code of somebody who uses \p F? Another one may come.
+  bool ofItsUsers(const Func &F, const Target &T) const {
+    return T.Kind != EdgeKind::Direct && T.Kind != EdgeKind::Cleanup &&
+           P.Funcs[T.Callee].Module != F.Module;
   }
 
   bool isHarmless(const Search &S) const {
