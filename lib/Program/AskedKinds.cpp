@@ -43,9 +43,8 @@ public:
 
   /// Is everything understood that is asked of it, for tables of that kind?
   bool understands(const TableKindOf &Kind) {
-    return all_of(F.Body->Blocks, [&](const Block &B) {
-      return !asks(B.Cond) || number(B.Cond, Kind);
-    });
+    return all_of(F.Body->Blocks,
+                  [&](const Block &B) { return isUnderstood(B.Cond, Kind); });
   }
 
   /// Is \p Call reached if it is of that kind?
@@ -98,6 +97,23 @@ private:
     return false;
   }
 
+  /// What is asked besides may be anything.
+  bool isUnderstood(ExprId Id, const TableKindOf &Kind) {
+    const Expr &E = F.Body->Exprs[Id];
+    if (!asks(Id))
+      return true;
+    if (E.Kind == ExprKind::Unary && E.Oper == Op::Not)
+      return isUnderstood(E.A, Kind);
+    if (isEither(E))
+      return isUnderstood(E.A, Kind) && isUnderstood(E.B, Kind);
+    return number(Id, Kind).has_value();
+  }
+
+  static bool isEither(const Expr &E) {
+    return E.Kind == ExprKind::Binary &&
+           (E.Oper == Op::LAnd || E.Oper == Op::LOr);
+  }
+
   std::optional<int64_t> number(ExprId Id, const TableKindOf &Kind) {
     const Expr &E = F.Body->Exprs[Id];
     if (const auto Field = fieldOf(E)) {
@@ -115,6 +131,13 @@ private:
       if (!L || !R)
         return std::nullopt;
       return (*L == *R) == (E.Oper == Op::Eq);
+    }
+    if (isEither(E)) {
+      const auto L = number(E.A, Kind), R = number(E.B, Kind);
+      const bool Decides = E.Oper == Op::LOr;
+      if ((L && (*L != 0) == Decides) || (R && (*R != 0) == Decides))
+        return Decides;
+      return L && R ? std::optional<int64_t>(!Decides) : std::nullopt;
     }
     const Value &V = Eval[Eval.value(F, Id, C)];
     if (V.K != Value::Bits || V.Known != ~uint64_t(0))

@@ -147,7 +147,7 @@ void asked(struct dev *dev)
 
 	for (unsigned int i = 0; i < dev->num; i++) {
 		if (dev->blocks[i].version->kind == GFX ||
-		    !(dev->blocks[i].version->kind == VIDEO || dev->blocks[i].version->kind == DISPLAY))
+		    !(dev->num > 20 || dev->blocks[i].version->kind == VIDEO || dev->blocks[i].version->kind == DISPLAY))
 			continue;
 		dev->blocks[i].version->funcs->resume(dev);
 	}
