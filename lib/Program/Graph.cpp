@@ -336,8 +336,30 @@ const Node &Graph::expand(NodeId Id) {
   return N;
 }
 
+ContextId Graph::calledWith(FuncId Id) {
+  const Func &F = P.Funcs[Id];
+  if (F.AddressTaken || !F.Decl || F.Decl->Link != Linkage::Internal)
+    return EmptyContext;
+  std::optional<Context> Common;
+  for (FuncId C : P.Callers[Id])
+    for (const Event &E : P.Funcs[C].Body->Events) {
+      if (P.callee(P.Funcs[C], E) != Id)
+        continue;
+      const Context Here =
+          Eval.context(Eval.argumentContext(P.Funcs[C], E, EmptyContext, F));
+      if (!Common)
+        Common = Here;
+      erase_if(*Common, [&](const auto &Passed) {
+        return Passed.first >= MadeParam || !is_contained(Here, Passed);
+      });
+    }
+  return Common ? Eval.intern(*Common) : EmptyContext;
+}
+
 NodeId Graph::region(FuncId F, EventId Opener, const RegionTable &Table,
                      ContextId C) {
+  if (C == EmptyContext)
+    C = calledWith(F);
   NodeId Id = Nodes.size();
   Node &N = newNode(F, C, P.Funcs[F].Module);
   N.Expanded = true;

@@ -71,10 +71,9 @@ private:
           for (FieldId Field : ArrayRef(T.Path).drop_back())
             Ref.Around.push_back(P.slot(I, Field));
         }
-    AddressTaken.resize(P.Funcs.size());
     auto Take = [&](const std::vector<SlotTarget> &Targets) {
       for (const SlotTarget &T : Targets)
-        AddressTaken[T.Target] = true;
+        P.Funcs[T.Target].AddressTaken = true;
     };
     for (const auto &Targets : P.SlotTargets)
       Take(Targets);
@@ -82,7 +81,7 @@ private:
       Take(Targets);
     for (const auto &[Param, Targets] : P.ParamTargets)
       for (FuncId T : Targets)
-        AddressTaken[T] = true;
+        P.Funcs[T].AddressTaken = true;
 
     for (FuncId Id = 0, N = P.Funcs.size(); Id != N; ++Id) {
       const Func &F = P.Funcs[Id];
@@ -177,7 +176,7 @@ private:
   void param(FuncId Id, uint32_t Index, Tables &Out) {
     if (!SeenParams->insert({Id, Index}).second)
       return;
-    if (AddressTaken[Id] || P.Callers[Id].empty()) {
+    if (P.Funcs[Id].AddressTaken || P.Callers[Id].empty()) {
       Out.Open = true;
       return;
     }
@@ -197,7 +196,6 @@ private:
   Program &P;
   DenseMap<SlotId, std::vector<TableTarget>> Refs;
   DenseMap<SlotId, std::vector<Store>> Stores;
-  std::vector<bool> AddressTaken;
   DenseSet<SlotId> Wanted; ///< slots that calls go through
   DenseSet<SlotId> *SeenSlots = nullptr;
   DenseSet<std::pair<FuncId, uint32_t>> *SeenParams = nullptr;

@@ -189,8 +189,8 @@ public:
   const Node &expand(NodeId N);
 
   /// What of \p F happens while the region that \p Opener opened is open, as a
-  /// node of its own, F being under \p C. \p Table is one that tracks such
-  /// regions.
+  /// node of its own, F being under \p C, or under what all of its callers pass
+  /// if that is empty. \p Table is one that tracks such regions.
   NodeId region(FuncId F, EventId Opener, const RegionTable &Table,
                 ContextId C = EmptyContext);
 
@@ -214,6 +214,8 @@ private:
   /// One that no other call of node() finds.
   Node &newNode(FuncId F, ContextId C, ModuleId Through);
   NodeId until(NodeId Id, const Outcome::Closed &End);
+  /// What all callers of \p F pass, if these are known.
+  ContextId calledWith(FuncId F);
   void visitEvents(Node &N, const Flow &Fl, EventId Opener);
   void visitCall(Node &N, const Func &F, const LiveEvent &L);
   void enter(Node &N, const Func &F, const LiveEvent &L, const Target &T);

@@ -65,6 +65,8 @@ struct Func {
   /// Parameters of which it matters who has made what they point to, if the
   /// thread just did (the same bits).
   uint64_t Makers = 0;
+  /// Somebody may call it through a pointer.
+  bool AddressTaken = false;
   /// Can do nothing that the model speaks of, nor call a pointer (Inert.cpp).
   bool Inert = false;
 };
@@ -305,7 +307,7 @@ private:
 void resolvePointers(Program &P);
 /// Fills Statements, and narrows SlotTargets to what they say.
 void readAnnotations(Program &P);
-/// Fills Tables, TableKinds and KindFields.
+/// Fills Tables, TableKinds, KindFields and Func::AddressTaken.
 void findTables(Program &P);
 /// Fills OptionFields and Options.
 void findOptions(Program &P);
