@@ -108,7 +108,10 @@ void Graph::enter(Node &N, const Func &F, const LiveEvent &L, const Target &T) {
     modelledCalls(N, F, L, *M);
   if (G.Body && (!M || M->Enter))
     addEdge(N, L, T, contextOf(N, F, E, G));
-  else if (!M && !G.Body && G.Decl->TypedParams.empty() && !G.Decl->NoReturn)
+  else if (M)
+    for (const FieldName &Field : M->CallsOwn)
+      ownTargets(N, L, Field, *M, M->LastRef);
+  else if (!G.Body && G.Decl->TypedParams.empty() && !G.Decl->NoReturn)
     N.Open.push_back({L.Id, T.Callee, "no body and no model entry"});
 }
 
@@ -130,12 +133,13 @@ void Graph::modelledCalls(Node &N, const Func &F, const LiveEvent &L,
         T.Conf = std::min(T.Conf, Confidence::Likely);
       if (P.Funcs[T.Callee].Body)
         addEdge(N, L, T, EmptyContext);
+      else if (const FunctionModel *Of = P.Funcs[T.Callee].Model)
+        for (const FieldName &Field : Of->CallsOwn)
+          ownTargets(N, L, Field, *Of, M.LastRef || Of->LastRef);
     }
     if (!Understood)
       N.Open.push_back({L.Id, NoId, "unresolved callback argument"});
   }
-  for (const FieldName &Field : M.CallsOwn)
-    ownTargets(N, L, Field, M);
   std::vector<Target> Found;
   DenseMap<FuncId, ContextId> Given;
   for (const FunctionModel::SyncRun &R : M.Runs) {
@@ -175,7 +179,7 @@ static bool isLookedUp(const Program &P, const Func &F, const Event &E) {
 
 /// With a single function it is likely that of the device at hand.
 void Graph::ownTargets(Node &N, const LiveEvent &L, const FieldName &Field,
-                       const FunctionModel &M) {
+                       const FunctionModel &M, bool LastRef) {
   if (N.Through == NoModule)
     return;
   const SlotId S = P.findSlot(Field.Record, Field.Name);
@@ -190,7 +194,7 @@ void Graph::ownTargets(Node &N, const LiveEvent &L, const FieldName &Field,
   for (Target &T : Found) {
     if (Guess)
       T.Conf = Confidence::Possible;
-    T.LastRef = M.LastRef;
+    T.LastRef = LastRef;
     T.Unless = M.Why.empty() ? nullptr : M.Why.c_str();
     T.seldom(L);
     if (P.Funcs[T.Callee].Body)

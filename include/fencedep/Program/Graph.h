@@ -222,7 +222,7 @@ private:
   void modelledCalls(Node &N, const Func &F, const LiveEvent &L,
                      const FunctionModel &M);
   void ownTargets(Node &N, const LiveEvent &L, const FieldName &Field,
-                  const FunctionModel &M);
+                  const FunctionModel &M, bool LastRef);
   void tellKinds(Node &N, const Func &F);
   void addEdge(Node &N, const LiveEvent &L, const Target &T, ContextId C);
   ContextId contextOf(const Node &N, const Func &F, const Event &E,
