@@ -17,7 +17,50 @@
 using namespace llvm;
 using namespace fencedep;
 
-void RegionFlow::atExit(const Block &B, const State &S) {
+/// Adds \p O; of what is given for one that is the same but for that, only what
+/// both have in common is.
+static void add(std::set<Outcome> &Outcomes, Outcome O) {
+  auto Effect = [](Outcome X) {
+    X.Given.clear();
+    return X;
+  };
+  auto Same = find_if(Outcomes,
+                      [&](const Outcome &X) { return Effect(X) == Effect(O); });
+  if (Same != Outcomes.end()) {
+    std::set<Outcome::Condition> Common;
+    std::set_intersection(Same->Given.begin(), Same->Given.end(),
+                          O.Given.begin(), O.Given.end(),
+                          std::inserter(Common, Common.end()));
+    O.Given = std::move(Common);
+    Outcomes.erase(Same);
+  }
+  Outcomes.insert(std::move(O));
+}
+
+/// Does what is passed tell which of the two it is?
+static bool tellApart(const Outcome &A, const Outcome &B) {
+  return any_of(A.Given, [&](Outcome::Condition G) {
+    G.Truth = !G.Truth;
+    return B.Given.count(G) != 0;
+  });
+}
+
+std::set<Outcome::Condition> RegionFlow::onParams(const Facts &K) const {
+  std::set<Outcome::Condition> Found;
+  for (auto [Id, Truth] : K) {
+    const Expr &E = expr(Id);
+    if (E.Kind == ExprKind::Param)
+      Found.insert({E.A, std::nullopt, Truth});
+    else if (E.Kind == ExprKind::Binary &&
+             (E.Oper == Op::Eq || E.Oper == Op::Ne) &&
+             expr(E.A).Kind == ExprKind::Param &&
+             expr(E.B).Kind == ExprKind::Const)
+      Found.insert({expr(E.A).A, expr(E.B).Value, Truth == (E.Oper == Op::Eq)});
+  }
+  return Found;
+}
+
+void RegionFlow::atExit(const Block &B, const State &S, const Facts &K) {
   EventId Last = NoId;
   if (B.NumEvents) {
     Last = B.FirstEvent + B.NumEvents - 1;
@@ -30,6 +73,7 @@ void RegionFlow::atExit(const Block &B, const State &S) {
       Last = NoId;
   }
   Outcome O;
+  O.Given = onParams(K);
   O.Returned = S.Returned;
   O.Closes = S.Closed;
   for (const OpenRegion &R : S.Open) {
@@ -57,7 +101,7 @@ void RegionFlow::atExit(const Block &B, const State &S) {
       Result.Imbalances.insert({Imbalance::Leaked, R.At, Last});
     }
   }
-  Result.Outcomes.insert(std::move(O));
+  add(Result.Outcomes, std::move(O));
 }
 
 /// The caller's sections whose cookies are in objects end in a loop, which
@@ -97,6 +141,48 @@ void RegionFlow::settleEnded() {
   }
 }
 
+/// A scope or lock (not a section) that only some ways leave open is nothing
+/// that a caller can rely on, unless the returned value tells: assume it
+/// closed, and what follows checked in full. A lock that some ways release is
+/// released: a guard's destructor does so unless it holds nothing.
+std::set<Outcome> RegionFlow::reliable(std::set<Outcome> Outcomes) {
+  auto IsMay = [](Region R) {
+    return R == Region::Section || R == Region::Published;
+  };
+  if (all_of(Outcomes,
+             [](const Outcome &O) { return O.Returned.has_value(); }) &&
+      Outcomes.size() == 2)
+    return Outcomes;
+  auto ScopesOf = [&](const Outcome &O) {
+    Outcome Only;
+    for (const Outcome::Opened &X : O.Opens)
+      if (!IsMay(X.R))
+        Only.Opens.push_back(X);
+    for (const Outcome::Closed &X : O.Closes)
+      if (!IsMay(X.R))
+        Only.Closes.push_back(X);
+    return Only;
+  };
+  if (Outcomes.empty() || all_of(Outcomes, [&](const Outcome &O) {
+        return ScopesOf(O) == ScopesOf(*Outcomes.begin());
+      }))
+    return Outcomes;
+  // What some way ends that forbids sleep (a guard's `if (lock)`) has ended.
+  std::set<Outcome::Closed> Released;
+  for (const Outcome &O : Outcomes)
+    for (const Outcome::Closed &X : O.Closes)
+      if (X.R == Region::Lock || (isAtomic(X.R) && O.Opens.empty()))
+        Released.insert(X);
+  std::set<Outcome> Sections;
+  for (Outcome O : Outcomes) {
+    erase_if(O.Opens, [&](const auto &X) { return !IsMay(X.R); });
+    erase_if(O.Closes, [&](const auto &X) { return !IsMay(X.R); });
+    O.Closes.insert(O.Closes.end(), Released.begin(), Released.end());
+    add(Sections, std::move(O));
+  }
+  return Sections;
+}
+
 /// Sections whose cookies are in objects are counted by nobody: a list of them
 /// is opened in one loop and closed in another. A function that does both for
 /// one field is taken at its word, and closing for some objects closes for all.
@@ -121,53 +207,17 @@ void RegionFlow::settleObjects() {
       if (IsSectionOfObject(X))
         Closes.insert(X);
     erase_if(O.Closes, IsSectionOfObject);
-    Settled.insert(std::move(O));
+    add(Settled, std::move(O));
   }
   Result.Outcomes.clear();
   for (Outcome O : Settled) {
     O.Closes.insert(O.Closes.end(), Closes.begin(), Closes.end());
-    Result.Outcomes.insert(std::move(O));
+    add(Result.Outcomes, std::move(O));
   }
   erase_if(Result.ClosesForCaller,
            [&](const auto &X) { return In(OpenedIn, X.second); });
 
-  // A scope or lock (not a section) that only some ways leave open is nothing
-  // that a caller can rely on, unless the returned value tells: assume it
-  // closed, and what follows checked in full. A lock that some ways release is
-  // released: a guard's destructor does so unless it holds nothing.
-  auto IsMay = [](Region R) {
-    return R == Region::Section || R == Region::Published;
-  };
-  if (all_of(Result.Outcomes,
-             [](const Outcome &O) { return O.Returned.has_value(); }) &&
-      Result.Outcomes.size() == 2)
-    return;
-  auto ScopesOf = [&](const Outcome &O) {
-    Outcome Only;
-    for (const Outcome::Opened &X : O.Opens)
-      if (!IsMay(X.R))
-        Only.Opens.push_back(X);
-    for (const Outcome::Closed &X : O.Closes)
-      if (!IsMay(X.R))
-        Only.Closes.push_back(X);
-    return Only;
-  };
-  if (Result.Outcomes.empty() || all_of(Result.Outcomes, [&](const Outcome &O) {
-        return ScopesOf(O) == ScopesOf(*Result.Outcomes.begin());
-      }))
-    return;
-  // What some way ends that forbids sleep (a guard's `if (lock)`) has ended.
-  std::set<Outcome::Closed> Released;
-  for (const Outcome &O : Result.Outcomes)
-    for (const Outcome::Closed &X : O.Closes)
-      if (X.R == Region::Lock || (isAtomic(X.R) && O.Opens.empty()))
-        Released.insert(X);
-  std::set<Outcome> Sections;
-  for (Outcome O : Result.Outcomes) {
-    erase_if(O.Opens, [&](const auto &X) { return !IsMay(X.R); });
-    erase_if(O.Closes, [&](const auto &X) { return !IsMay(X.R); });
-    O.Closes.insert(O.Closes.end(), Released.begin(), Released.end());
-    Sections.insert(std::move(O));
-  }
-  Result.Outcomes = std::move(Sections);
+  if (Result.Outcomes.size() != 2 ||
+      !tellApart(*Result.Outcomes.begin(), *Result.Outcomes.rbegin()))
+    Result.Outcomes = reliable(std::move(Result.Outcomes));
 }

@@ -264,6 +264,63 @@ void RegionFlow::applyOutcome(EventId Id, const Outcome &O, State &S) {
     open(Id, Opened, S);
 }
 
+/// May what is passed to \p Id be as \p O has it, as far as that is known here?
+bool RegionFlow::agrees(EventId Id, const Outcome &O, const Facts &K) {
+  const auto &Args = event(Id).Args;
+  return all_of(O.Given, [&](const Outcome::Condition &G) {
+    if (G.Param >= Args.size())
+      return true;
+    if (!G.EqualTo)
+      return Eval.truth(F, Args[G.Param], C, &K).value_or(G.Truth) == G.Truth;
+    const Value &V = Eval[Eval.value(F, Args[G.Param], C, &K)];
+    const bool Known = V.K == Value::Bits && V.Known == ~uint64_t(0);
+    return !Known || (V.Word == static_cast<uint64_t>(*G.EqualTo)) == G.Truth;
+  });
+}
+
+/// Can another call get the same from here as \p Id does for \p Param?
+bool RegionFlow::isPassedAgain(EventId Id, uint32_t Param) const {
+  const auto &Args = event(Id).Args;
+  const bool Made =
+      Param < Args.size() && anyPart(
+                                 Args[Param],
+                                 [&](ExprId E) {
+                                   return expr(E).Kind == ExprKind::Call ||
+                                          expr(E).Kind == ExprKind::OutArg;
+                                 });
+  return !Made || any_of(F.Body->Events, [&](const Event &E) {
+    return &E != &event(Id) && is_contained(E.Args, Args[Param]);
+  });
+}
+
+/// Those of \p All that what is passed allows. If two differ by what that is
+/// equal to, which is not known, or by what no other call gets, nothing tells
+/// which of them it was.
+std::set<Outcome> RegionFlow::outcomesHere(EventId Id,
+                                           const std::set<Outcome> &All,
+                                           const Facts &K) {
+  std::set<Outcome> Here;
+  for (const Outcome &O : All)
+    if (agrees(Id, O, K))
+      Here.insert(O);
+  if (Here.empty()) // such a call is not made
+    return All;
+  const bool Unknown = Here.size() > 1 && any_of(Here, [&](const Outcome &O) {
+                         return any_of(O.Given, [&](auto &G) {
+                           return G.EqualTo || !isPassedAgain(Id, G.Param);
+                         });
+                       });
+  return Unknown ? reliable(std::move(Here)) : Here;
+}
+
+/// What is asked here, too, has the same answer.
+void RegionFlow::assumeGiven(EventId Id, const Outcome &O, Facts &K) {
+  const auto &Args = event(Id).Args;
+  for (const Outcome::Condition &G : O.Given)
+    if (G.Param < Args.size() && !G.EqualTo)
+      assume(Args[G.Param], G.Truth, K);
+}
+
 /// What the callee ends on the way, be it to begin it again.
 void RegionFlow::endInside(EventId Id, FuncId Callee, const State &S) {
   for (const Outcome::Closed &There : Regions.ends(Callee)) {
@@ -308,10 +365,15 @@ void RegionFlow::call(EventId Id, FuncId Callee, const State &S, const Facts &K,
           R.Kept.insert({Keeper::Elsewhere, 0});
     return merge(Out, T, K);
   }
-  for (const Outcome &O : *Outcomes) {
+  const bool Asks =
+      any_of(*Outcomes, [](const Outcome &O) { return !O.Given.empty(); });
+  const std::set<Outcome> Narrowed =
+      Asks ? outcomesHere(Id, *Outcomes, K) : std::set<Outcome>();
+  for (const Outcome &O : Asks ? Narrowed : *Outcomes) {
     State T = S;
     Facts L = K;
     applyOutcome(Id, O, T);
+    assumeGiven(Id, O, L);
     if (ExprId Result = resultOf(Id); Result && O.Returned)
       assume(Result, *O.Returned, L);
     merge(Out, T, L);
@@ -556,7 +618,7 @@ Flow RegionFlow::run() {
     Transfer(Id, true, [&](const Block &B, const Worlds &W) {
       if (B.Succs.empty())
         for (const auto &[S, K] : W)
-          atExit(B, S);
+          atExit(B, S, K);
     });
   }
   settleEnded();

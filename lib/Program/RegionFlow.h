@@ -69,6 +69,12 @@ private:
   void call(EventId Id, FuncId Callee, const State &S, const Facts &K,
             Worlds &Out);
   void applyOutcome(EventId Id, const Outcome &O, State &S);
+  bool agrees(EventId Id, const Outcome &O, const Facts &K);
+  std::set<Outcome> outcomesHere(EventId Id, const std::set<Outcome> &All,
+                                 const Facts &K);
+  bool isPassedAgain(EventId Id, uint32_t Param) const;
+  static std::set<Outcome> reliable(std::set<Outcome> Outcomes);
+  void assumeGiven(EventId Id, const Outcome &O, Facts &K);
   void endInside(EventId Id, FuncId Callee, const State &S);
   bool keeps(const OpenRegion &R, Keeper By) const;
   void close(EventId Id, Region R, Keeper By, State &S);
@@ -76,7 +82,8 @@ private:
   void endForCaller(const Outcome::Closed &X, State &S);
   void open(EventId Id, const Outcome::Opened &O, State &S);
   void store(EventId Id, State &S);
-  void atExit(const Block &B, const State &S);
+  void atExit(const Block &B, const State &S, const Facts &K);
+  std::set<Outcome::Condition> onParams(const Facts &K) const;
   void settleEnded();
   void settleObjects();
   void record(EventId Id, const Worlds &W);

@@ -80,16 +80,28 @@ struct Outcome {
     }
     bool operator==(const Closed &O) const { return R == O.R && By == O.By; }
   };
+  /// What a parameter was found to be: true or not, or equal to a constant or
+  /// not.
+  struct Condition {
+    uint32_t Param;
+    std::optional<int64_t> EqualTo;
+    bool Truth;
+    bool operator<(const Condition &O) const {
+      return std::tie(Param, EqualTo, Truth) <
+             std::tie(O.Param, O.EqualTo, O.Truth);
+    }
+  };
   std::optional<bool> Returned; ///< truth of the returned value, if known
   std::vector<Closed> Closes;   ///< in order; before Opens
   std::vector<Opened> Opens;
+  std::set<Condition> Given; ///< hold on all ways to this outcome
   bool neutral() const { return Closes.empty() && Opens.empty(); }
   bool operator==(const Outcome &O) const {
     return !(*this < O) && !(O < *this);
   }
   bool operator<(const Outcome &O) const {
-    return std::tie(Returned, Closes, Opens) <
-           std::tie(O.Returned, O.Closes, O.Opens);
+    return std::tie(Returned, Closes, Opens, Given) <
+           std::tie(O.Returned, O.Closes, O.Opens, O.Given);
   }
 };
 
