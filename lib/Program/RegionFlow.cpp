@@ -28,7 +28,11 @@ void RegionFlow::assume(ExprId Cond, bool Truth, Facts &K) {
     bool WithZero = isZero(B);
     if (WithZero && (E.Oper == Op::Ne || E.Oper == Op::Eq))
       return assume(E.A, Truth == (E.Oper == Op::Ne), K);
-    if (WithZero && (E.Oper == Op::Lt || E.Oper == Op::Gt) && Truth)
+    const bool WithOther = B.Kind == ExprKind::Const && !WithZero &&
+                           Truth == (E.Oper == Op::Eq) &&
+                           (E.Oper == Op::Eq || E.Oper == Op::Ne);
+    if (WithOther ||
+        (WithZero && (E.Oper == Op::Lt || E.Oper == Op::Gt) && Truth))
       assume(E.A, true, K); // and what it says itself
     if (E.Oper == (Truth ? Op::LAnd : Op::LOr)) {
       assume(E.A, Truth, K);

@@ -215,6 +215,11 @@ ValueId Evaluator::compute(const Func &F, const Expr &E, ContextId C,
         return constant(!*T);
     return unary(E.Oper, Sub(E.A));
   case ExprKind::Binary:
+    // Of what is not zero no more may be known.
+    if (Known && (E.Oper == Op::Ne || E.Oper == Op::Eq) &&
+        isZero(F.Body->Exprs[E.B]))
+      if (auto T = truth(F, E.A, C, Known))
+        return constant(*T == (E.Oper == Op::Ne));
     return binary(E.Oper, Sub(E.A), Sub(E.B));
   case ExprKind::Select:
     if (auto T = truth(F, E.A, C, Known))

@@ -251,3 +251,30 @@ void good_copy(struct device *dev)
 	ready(dev);
 	dma_fence_end_signalling(kept);
 }
+
+// A number tells how far it got.
+void good_phase(struct device *dev)
+{
+	bool cookie = false;
+	int phase = 0;
+
+	if (dev->busy) {
+		cookie = dma_fence_begin_signalling();
+		phase = 1;
+	}
+	ready(dev);
+	if (phase == 1)
+		dma_fence_end_signalling(cookie);
+}
+
+// `== 1` and then only whether.
+void good_spelled_out(struct device *dev)
+{
+	bool cookie = false;
+
+	if (dev->rings == 1)
+		cookie = dma_fence_begin_signalling();
+	ready(dev);
+	if (dev->rings && dev->rings == 1)
+		dma_fence_end_signalling(cookie);
+}
