@@ -12,6 +12,7 @@ using namespace llvm;
 using namespace fencedep;
 
 static constexpr size_t MaxWorlds = 16, MaxFacts = 16, MaxOpen = 8;
+static constexpr unsigned MaxNested = 3, MaxAnswers = 6;
 
 //===----------------------------------------------------------------------===//
 // Facts
@@ -68,6 +69,59 @@ void RegionFlow::forget(Facts &K, EventId Call) {
     erase_if(K, [&](const auto &Fact) {
       return Fact.first >= Made[Call] && mentionsCall(Fact.first, Call);
     });
+}
+
+/// Does \p G only look at something: `return dev->flags & BUSY`?
+static bool isQuestion(const Program &P, const Func &G, unsigned Depth = 0) {
+  if (G.Model)
+    return G.Model->Loads || G.Model->LoadsNot;
+  if (!G.Body || Depth == MaxNested || G.Body->Blocks.size() > MaxAnswers ||
+      any_of(G.Body->Exprs, [](const Expr &E) {
+        return E.Kind == ExprKind::Opaque || E.Kind == ExprKind::OutArg;
+      }))
+    return false;
+  return all_of(G.Body->Events, [&](const Event &E) {
+    if (E.Kind != EventKind::Call)
+      return E.Kind == EventKind::Return;
+    const FuncId Callee = P.callee(G, E);
+    return Callee != NoId && isQuestion(P, P.Funcs[Callee], Depth + 1);
+  });
+}
+
+/// The results of all calls that ask what \p Call asks, if others do.
+ArrayRef<ExprId> RegionFlow::sameQuestion(EventId Call) {
+  if (!FoundQuestions) {
+    FoundQuestions = true;
+    std::map<std::pair<FuncId, std::vector<ExprId>>, std::vector<EventId>>
+        Asked;
+    for (EventId Id = 0; Id != F.Body->Events.size(); ++Id)
+      if (FuncId Callee = P.callee(F, event(Id)); Callee != NoId)
+        if (resultOf(Id))
+          Asked[{Callee, event(Id).Args}].push_back(Id);
+    for (const auto &[What, By] : Asked) {
+      if (By.size() < 2 || !isQuestion(P, P.Funcs[What.first]))
+        continue;
+      for (EventId Id : By)
+        AskedBy[Id] = Questions.size();
+      auto &Results = Questions.emplace_back();
+      for (EventId Id : By)
+        Results.push_back(resultOf(Id));
+    }
+  }
+  auto It = AskedBy.find(Call);
+  if (It == AskedBy.end())
+    return {};
+  return Questions[It->second];
+}
+
+/// The answer is what it was before, as for what is read from memory.
+void RegionFlow::recall(Facts &K, EventId Call) {
+  if (K.empty())
+    return;
+  for (ExprId Other : sameQuestion(Call))
+    for (const auto &[Fact, Truth] : K)
+      if (Fact == Other)
+        return assume(resultOf(Call), Truth, K);
 }
 
 void RegionFlow::merge(Worlds &Into, const State &S, const Facts &K) {
@@ -448,6 +502,9 @@ const DenseSet<ExprId> &RegionFlow::askedInLoop(BlockId Header, BlockId Latch) {
     anyPart(Blocks[Id].Cond, [&, &Asked = It->second](ExprId Part) {
       if (isMemory(Part))
         Asked.insert(Part);
+      if (expr(Part).Kind == ExprKind::Call)
+        for (ExprId Same : sameQuestion(expr(Part).A))
+          Asked.insert(Same);
       return false;
     });
   return It->second;
@@ -530,8 +587,10 @@ void RegionFlow::step(EventId Id, Worlds &W, bool Record) {
     record(Id, W);
   if (isQuiet(Id, W)) {
     if (E.Kind == EventKind::Call)
-      for (auto &[S, K] : W)
+      for (auto &[S, K] : W) {
         forget(K, Id);
+        recall(K, Id);
+      }
     return;
   }
   Worlds Out;
@@ -539,6 +598,7 @@ void RegionFlow::step(EventId Id, Worlds &W, bool Record) {
     if (E.Kind == EventKind::Call) {
       Facts L = K;
       forget(L, Id);
+      recall(L, Id);
       if (FuncId Callee = P.callee(F, E); Callee != NoId) {
         call(Id, Callee, S, L, Out);
         continue;

@@ -91,6 +91,8 @@ private:
   void assume(ExprId Cond, bool Truth, Facts &K);
   void forget(Facts &K, EventId Call);
   bool mentionsCall(ExprId E, EventId Call) const;
+  llvm::ArrayRef<ExprId> sameQuestion(EventId Call);
+  void recall(Facts &K, EventId Call);
   bool isMemory(ExprId E) const;
   /// Is \p Is true of \p Id, or of something that it is computed from? Each
   /// part is looked at once: as a tree a long computation has no end.
@@ -146,6 +148,10 @@ private:
   std::set<std::pair<EventId, Keeper>> Locks;
   std::vector<ExprId> Results; ///< by event: the expression of a call's result
   std::vector<ExprId> Made;    ///< by event: the first expression that it makes
+  /// By event: which of Questions it asks; and the results of each.
+  llvm::DenseMap<EventId, unsigned> AskedBy;
+  std::vector<llvm::SmallVector<ExprId, 2>> Questions;
+  bool FoundQuestions = false;
   std::map<std::pair<BlockId, BlockId>, llvm::DenseSet<ExprId>>
       AskedIn;                         ///< by header and latch
   std::set<Keeper> OpenedIn, ClosedIn; ///< objects that kept a cookie

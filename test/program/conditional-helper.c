@@ -7,7 +7,7 @@
 enum mode { NONE, BLOCK };
 
 struct dev {
-	struct mutex never, perhaps, always, waited, asked, kept;
+	struct mutex never, perhaps, always, waited, asked, kept, looked, cleared;
 	struct dma_fence *fence;
 	bool busy;
 };
@@ -162,5 +162,44 @@ void section(struct dev *dev)
 	mutex_unlock(&dev->asked);
 	mutex_lock(&dev->kept); // expect: fence-lock-cycle root=section lock=dev::kept holder=ask_again
 	mutex_unlock(&dev->kept);
+	dma_fence_end_signalling(cookie);
+}
+
+static inline bool is_idle(const struct dev *dev)
+{
+	return !dev->busy;
+}
+
+static inline bool test_and_clear(struct dev *dev)
+{
+	bool busy = dev->busy;
+
+	dev->busy = false;
+	return busy;
+}
+
+// What only looks at something has one answer; what changes it, another each time.
+void look(struct dev *dev)
+{
+	if (is_idle(dev))
+		mutex_lock(&dev->looked);
+	if (is_idle(dev))
+		mutex_unlock(&dev->looked);
+	dma_fence_wait(dev->fence, true);
+	if (test_and_clear(dev))
+		mutex_lock(&dev->cleared);
+	if (test_and_clear(dev))
+		mutex_unlock(&dev->cleared);
+	dma_fence_wait(dev->fence, true);
+}
+
+void section_of_those(struct dev *dev)
+{
+	bool cookie = dma_fence_begin_signalling();
+
+	mutex_lock(&dev->looked);
+	mutex_unlock(&dev->looked);
+	mutex_lock(&dev->cleared); // expect: fence-lock-cycle root=section_of_those lock=dev::cleared holder=look
+	mutex_unlock(&dev->cleared);
 	dma_fence_end_signalling(cookie);
 }

@@ -278,3 +278,33 @@ void good_spelled_out(struct device *dev)
 	if (dev->rings && dev->rings == 1)
 		dma_fence_end_signalling(cookie);
 }
+
+static inline bool is_critical(const struct device *dev)
+{
+	return dev->rings > 2;
+}
+
+// The same question twice has one answer.
+void good_asked_twice(struct device *dev)
+{
+	bool cookie = false;
+
+	if (is_critical(dev))
+		cookie = dma_fence_begin_signalling();
+	ready(dev);
+	if (is_critical(dev))
+		dma_fence_end_signalling(cookie);
+}
+
+void good_asked_in_a_loop(struct device *dev)
+{
+	while (ready(dev)) {
+		bool cookie = false;
+
+		if (!is_critical(dev))
+			cookie = dma_fence_begin_signalling();
+		ready(dev);
+		if (!is_critical(dev))
+			dma_fence_end_signalling(cookie);
+	}
+}
