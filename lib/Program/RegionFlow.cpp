@@ -523,6 +523,35 @@ void RegionFlow::forgetInLoop(Facts &K, BlockId Header, BlockId Latch) {
   });
 }
 
+/// `for (once = true; once; once = false)`: a loop that asks for one of two
+/// constants is entered with one, and comes round with the other. The truth of
+/// \p Header's condition with which it goes on; none: it is no such loop.
+std::optional<bool> RegionFlow::goesRoundIf(BlockId Header) const {
+  const Block &B = F.Body->Blocks[Header];
+  if (!B.Cond || !B.Cases.empty() || B.Succs.size() != 2)
+    return std::nullopt;
+  ExprId Id = B.Cond;
+  while ((expr(Id).Kind == ExprKind::Unary && expr(Id).Oper == Op::Not) ||
+         (expr(Id).Kind == ExprKind::Binary && isZero(expr(expr(Id).B)) &&
+          (expr(Id).Oper == Op::Ne || expr(Id).Oper == Op::Eq)))
+    Id = expr(Id).A;
+  const Expr &E = expr(Id);
+  auto IsConst = [&](ExprId O) { return expr(O).Kind == ExprKind::Const; };
+  if (E.Kind != ExprKind::Phi || E.Operands.size() != 2 ||
+      !all_of(E.Operands, IsConst) ||
+      isZero(expr(E.Operands[0])) == isZero(expr(E.Operands[1])))
+    return std::nullopt;
+  auto ComesRound = [&](BlockId From) {
+    const BitVector Way = reachedWithout(*F.Body, From, Header);
+    return any_of(Way.set_bits(), [&](BlockId Latch) {
+      return Latch >= Header &&
+             is_contained(F.Body->Blocks[Latch].Succs, Header);
+    });
+  };
+  const bool First = ComesRound(B.Succs[0]), Second = ComesRound(B.Succs[1]);
+  return First == Second ? std::nullopt : std::optional(First);
+}
+
 void RegionFlow::record(EventId Id, const Worlds &W) {
   for (const auto &[S, K] : W) {
     Scopes In = 0, Left = 0;
@@ -552,6 +581,29 @@ void RegionFlow::record(EventId Id, const Worlds &W) {
     }
     Here.Ended = std::move(Ended);
   }
+}
+
+/// What was known of a field that this function stores to is void.
+void RegionFlow::learnStored(Facts &K, const Event &Store) {
+  const Expr &To = expr(Store.Args[0]);
+  if (To.Kind != ExprKind::FieldAddr)
+    return;
+  ExprId Load = 0;
+  auto IsLoad = [&](ExprId Id) {
+    const Expr &E = expr(Id);
+    return E.Kind == ExprKind::FieldLoad && E.A == To.A && E.B == To.B;
+  };
+  erase_if(K, [&](const auto &Fact) {
+    return anyPart(Fact.first, [&](ExprId Id) {
+      if (!IsLoad(Id))
+        return false;
+      Load = Id;
+      return true;
+    });
+  });
+  const Expr &Value = expr(Store.Args[1]);
+  if (Load && Value.Kind == ExprKind::Const)
+    assume(Load, Value.Value != 0, K);
 }
 
 /// Does \p Id leave the regions of all worlds as they are? Most events do, and
@@ -586,10 +638,12 @@ void RegionFlow::step(EventId Id, Worlds &W, bool Record) {
   if (Record)
     record(Id, W);
   if (isQuiet(Id, W)) {
-    if (E.Kind == EventKind::Call)
-      for (auto &[S, K] : W) {
+    for (auto &[S, K] : W)
+      if (E.Kind == EventKind::Call) {
         forget(K, Id);
         recall(K, Id);
+      } else if (E.Kind == EventKind::Store && !K.empty()) {
+        learnStored(K, E);
       }
     return;
   }
@@ -614,6 +668,7 @@ void RegionFlow::step(EventId Id, Worlds &W, bool Record) {
     Facts L = K;
     if (E.Kind == EventKind::Store) {
       store(Id, T);
+      learnStored(L, E);
     } else if (E.Kind == EventKind::Return && !E.Args.empty()) {
       for (OpenRegion &R : T.Open)
         if (any_of(R.Kept, [&](const Keeper &X) {
@@ -653,6 +708,8 @@ Flow RegionFlow::run() {
           assume(B.Cond, I == 0, L);
         if (To <= From)
           forgetInLoop(L, To, From);
+        if (auto Round = goesRoundIf(To))
+          assume(Blocks[To].Cond, *Round == (From < To), L);
         Worlds &Target = In[To];
         auto Old = Target.find(S);
         Facts Before = Old == Target.end() ? Facts() : Old->second;

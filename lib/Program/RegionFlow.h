@@ -93,6 +93,7 @@ private:
   bool mentionsCall(ExprId E, EventId Call) const;
   llvm::ArrayRef<ExprId> sameQuestion(EventId Call);
   void recall(Facts &K, EventId Call);
+  void learnStored(Facts &K, const Event &Store);
   bool isMemory(ExprId E) const;
   /// Is \p Is true of \p Id, or of something that it is computed from? Each
   /// part is looked at once: as a tree a long computation has no end.
@@ -111,6 +112,7 @@ private:
   }
   const llvm::DenseSet<ExprId> &askedInLoop(BlockId Header, BlockId Latch);
   void forgetInLoop(Facts &K, BlockId Header, BlockId Latch);
+  std::optional<bool> goesRoundIf(BlockId Header) const;
   bool isCookie(ExprId E, ExprId Cookie) const;
   Keeper keeperInField(const Expr &E) const;
   Keeper keeperOfAddress(ExprId Address) const;

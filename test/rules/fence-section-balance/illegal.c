@@ -140,3 +140,22 @@ int bad_hold_leaks(struct device *dev)
 	dma_fence_end_signalling(cookie);
 	return 0;
 }
+
+void bad_out_of_scope(struct device *dev)
+{
+	for (bool once = true, cookie = dma_fence_begin_signalling(); once;
+	     dma_fence_end_signalling(cookie), once = false)
+		if (!ready(dev))
+			break;
+} // expect: fence-section-balance
+
+void bad_changed_between(struct device *dev)
+{
+	bool cookie;
+
+	if (dev->busy)
+		cookie = dma_fence_begin_signalling();
+	dev->busy = false;
+	if (dev->busy)
+		dma_fence_end_signalling(cookie);
+} // expect: fence-section-balance

@@ -308,3 +308,35 @@ void good_asked_in_a_loop(struct device *dev)
 			dma_fence_end_signalling(cookie);
 	}
 }
+
+#define in_section()                                                                                                   \
+	for (bool once = true, cookie = dma_fence_begin_signalling(); once;                                            \
+	     dma_fence_end_signalling(cookie), once = false)
+
+// A loop for the sake of its scope.
+void good_once(struct device *dev)
+{
+	in_section()
+		ready(dev);
+	in_section() {
+		if (!ready(dev))
+			continue;
+		ready(dev);
+	}
+	for (int i = 0; i != dev->rings; i++)
+		in_section()
+			ready(dev);
+}
+
+void good_until_done(struct device *dev)
+{
+	bool done = false;
+
+	while (!done) {
+		bool cookie = dma_fence_begin_signalling();
+
+		ready(dev);
+		dma_fence_end_signalling(cookie);
+		done = true;
+	}
+}
