@@ -220,7 +220,7 @@ std::vector<Target> Graph::takeOtherKinds(const Func &F, const Event &E,
   }
   for (Target &T : Out)
     if (T.OfTable) {
-      T.EachKind = true;
+      T.Kinds = Out.size() + Others.size();
       T.OneKind = eventsOfOneKind(*F.Body, Pointer.B).test(Call);
     }
   return Others;

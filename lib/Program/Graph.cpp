@@ -284,10 +284,10 @@ void Graph::tellKinds(Node &N, const Func &F) {
   if (It->second.none())
     return;
   for (Edge &E : N.Edges)
-    if (!E.How.EachKind) // has been told
+    if (!E.How.Kinds) // has been told
       E.How.OneKind = It->second.test(E.Event);
   for (Site &S : N.Sites)
-    if (!S.How.EachKind)
+    if (!S.How.Kinds)
       S.How.OneKind = It->second.test(S.Event);
 }
 

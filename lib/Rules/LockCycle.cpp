@@ -224,7 +224,7 @@ private:
     for (const auto &Tier : Found)
       if (auto It = Tier.find(T.Class); It != Tier.end())
         for (const HeldSide &S : It->second) {
-          Confidence Conf = T.Way.with(S.Way).Conf;
+          Confidence Conf = T.Way.across(S.Way).Conf;
           if ((Best.Side && Conf <= Best.Conf) || !canMeet(T, S))
             continue;
           if (const HeldSide *Last = waiter(T, S))

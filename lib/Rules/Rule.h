@@ -199,6 +199,7 @@ struct Rank {
   /// object. The table's functions are for as many kinds, and each of these
   /// exists; two facts about the kind seldom come together.
   bool OneTable = false;
+  bool OneOfMany = false; ///< some call is one for each of many kinds
 
   bool betterThan(const Rank &O) const {
     return std::tie(O.Conf, LastRefs, Odds, Hops) <
@@ -213,6 +214,9 @@ struct Rank {
   Rank under(unsigned Conditions) const;
   /// Two halves of one deadlock: both must be believed.
   Rank with(const Rank &O) const;
+  /// The same, \p O being what another thread does, maybe with another device:
+  /// what is called for each kind here may be what that kind never meets there.
+  Rank across(const Rank &O) const;
 
 private:
   /// The same, graded down if too much has to come together.

@@ -31,11 +31,16 @@ static constexpr unsigned MaxBelievableSteps = 24;
 /// If each of a table's functions is called on some device, it is no guess
 /// which one is called here; but it is one fact about the kind of device.
 static unsigned oddsOf(const Target &T) {
-  return T.EachKind ? std::min(T.choices(), MaxBelievableKinds) : T.choices();
+  return T.Kinds ? std::min(T.choices(), MaxBelievableKinds) : T.choices();
+}
+
+static bool isOneOfMany(const Target &T) {
+  return T.Among > 1 && T.Kinds > MaxBelievableKinds;
 }
 
 Rank Rank::to(const Target &T) const {
-  return with({T.Conf, T.LastRef, oddsOf(T), 0, T.OneKind});
+  return with({T.Conf, T.LastRef, oddsOf(T), 0, T.OneKind, /*OneTable=*/false,
+               isOneOfMany(T)});
 }
 
 Rank Rank::under(unsigned Conditions) const {
@@ -63,7 +68,8 @@ Rank Rank::then(const Target &T, bool CountInline) const {
          Hops + (CountInline || !T.Inline),
          OneKind || T.OneKind,
          OneTable && !T.OneKind &&
-             (T.choices() == 1 || (T.OfTable && Odds == 1))};
+             (T.choices() == 1 || (T.OfTable && Odds == 1)),
+         OneOfMany || isOneOfMany(T)};
   if (R.Conf == Confidence::Likely && R.Hops > MaxLikelyHops)
     R.Conf = Confidence::Possible;
   return R.believable();
@@ -76,8 +82,16 @@ Rank Rank::with(const Rank &O) const {
               Hops + O.Hops,
               OneKind || O.OneKind,
               (OneTable && O.Odds == 1 && !O.OneKind) ||
-                  (O.OneTable && Odds == 1 && !OneKind)}
+                  (O.OneTable && Odds == 1 && !OneKind),
+              OneOfMany || O.OneOfMany}
       .believable();
+}
+
+Rank Rank::across(const Rank &O) const {
+  Rank R = with(O);
+  if (R.OneOfMany)
+    R.Conf = Confidence::Possible;
+  return R;
 }
 
 void Search::run(NodeId Start) {

@@ -2,6 +2,7 @@
 // Tables that say of what kind they are: all functions that a call enters for some kind are called, on some device, and are no guesses, if
 // it is understood which kinds those are. There are more tables here than may be guessed from.
 #include <linux/dma-fence.h>
+#include <linux/mutex.h>
 #include <linux/slab.h>
 
 enum kind { COMMON, GFX, DISPLAY, VIDEO };
@@ -31,6 +32,7 @@ struct block {
 struct dev {
 	struct block blocks[16];
 	unsigned int num, family;
+	struct mutex lock;
 };
 
 #define TABLE(N, KIND)                                                                                                 \
@@ -64,6 +66,16 @@ TABLE(12, GFX)
 static void gfx_suspend(struct dev *dev)
 {
 	kmalloc(8, GFP_KERNEL); // expect: fence-reclaim root=each confidence=likely
+	// Who holds it may have another kind of device.
+	mutex_lock(&dev->lock); // expect: fence-lock-cycle root=each confidence=possible
+	mutex_unlock(&dev->lock);
+}
+
+void settle(struct dev *dev, struct dma_fence *fence)
+{
+	mutex_lock(&dev->lock);
+	dma_fence_wait(fence, true);
+	mutex_unlock(&dev->lock);
 }
 
 static void gfx_resume(struct dev *dev)

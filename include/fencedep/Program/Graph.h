@@ -54,7 +54,9 @@ struct Target {
   bool OfTable = false;        ///< of a global table, not set on its own
   bool Inline = false;         ///< into a function of a header
   bool OneKind = false;        ///< only for one kind of object (Kinds.cpp)
-  bool EachKind = false;       ///< each of Among is called, on some device
+  /// If each of Among is called, on some device: of how many functions it would
+  /// be a guess otherwise; 0: not known.
+  uint32_t Kinds = 0;
   bool LastRef =
       false; ///< only when the last reference to something is dropped
   const char *Unless = nullptr; ///< LiveEvent::Unless, if Conf is for that
