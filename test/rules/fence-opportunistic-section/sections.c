@@ -1,5 +1,5 @@
 // RUN: %check --rules=fence-opportunistic-section %s
-// roots: 9
+// roots: 10
 // Sections that nothing but opportunistic code runs, and sections that it shares with others.
 #include <drm/drm_ioctl.h>
 #include <linux/dma-fence.h>

@@ -75,7 +75,7 @@ static bool arm_irq(struct dma_fence *fence)
 
 static void release(struct dma_fence *fence)
 {
-	kmalloc(8, GFP_KERNEL);
+	kmalloc(8, GFP_KERNEL); // expect: fence-reclaim root=release kind=contract confidence=certain
 }
 
 static const struct dma_fence_ops fence_ops = {
@@ -88,3 +88,62 @@ int use(struct drm_gpu_scheduler *a, struct drm_gpu_scheduler *b, struct dma_fen
 	dma_fence_init(fence, &fence_ops, lock, 1, 1);
 	return drm_sched_init(a, &bad_ops) + drm_sched_init(b, &good_ops);
 }
+
+static bool peeks(struct dma_fence *fence)
+{
+	return kmalloc(8, GFP_KERNEL) != NULL; // expect: fence-reclaim root=peeks kind=contract confidence=certain
+}
+
+static const struct dma_fence_ops bad_fence_ops = {
+	.signaled = peeks,
+};
+
+static bool looks(struct dma_fence *fence)
+{
+	return fence->seqno != 0;
+}
+
+static void frees(struct dma_fence *fence)
+{
+	kfree(fence);
+}
+
+static const struct dma_fence_ops good_fence_ops = {
+	.signaled = looks,
+	.release = frees,
+};
+
+// A worker that i915's fences are made for.
+struct dma_fence_work {
+	struct dma_fence dma;
+};
+
+struct dma_fence_work_ops {
+	const char *name;
+	void (*work)(struct dma_fence_work *f);
+	void (*release)(struct dma_fence_work *f);
+};
+
+static void works(struct dma_fence_work *f)
+{
+	kmalloc(8, GFP_KERNEL); // expect: fence-reclaim root=works kind=contract confidence=certain
+}
+
+static void cleans_up(struct dma_fence_work *f)
+{
+	kmalloc(8, GFP_KERNEL); // expect: fence-reclaim root=cleans_up kind=contract confidence=certain
+}
+
+static const struct dma_fence_work_ops bad_work_ops = {
+	.work = works,
+	.release = cleans_up,
+};
+
+static void works_with_what_it_has(struct dma_fence_work *f)
+{
+	kfree(f);
+}
+
+static const struct dma_fence_work_ops good_work_ops = {
+	.work = works_with_what_it_has,
+};

@@ -18,7 +18,7 @@ static struct device *dev;
 
 static void wait(void)
 {
-	dma_fence_wait(dev->fence, false); // expect: fence-wait-atomic root=bad_handler confidence=certain; fence-wait-atomic root=bad_timer; fence-wait-atomic root=bad_callback; fence-wait-atomic root=bad_drops_a_lock_of_its_own
+	dma_fence_wait(dev->fence, false); // expect: fence-wait-atomic root=bad_handler confidence=certain; fence-wait-atomic root=bad_timer; fence-wait-atomic root=bad_callback; fence-wait-atomic root=bad_drops_a_lock_of_its_own; fence-wait-atomic root=bad_release; fence-wait-atomic root=bad_signaled
 }
 
 static irqreturn_t bad_handler(int irq, void *data)
@@ -121,3 +121,19 @@ int probe(struct drm_gpu_scheduler *sched)
 	request_threaded_irq(3, good_handler, 0, 0, "c", dev);
 	return drm_sched_init(sched, &sched_ops);
 }
+
+static void bad_release(struct dma_fence *fence)
+{
+	wait();
+}
+
+static bool bad_signaled(struct dma_fence *fence)
+{
+	wait();
+	return true;
+}
+
+static const struct dma_fence_ops waiting_fence_ops = {
+	.release = bad_release,
+	.signaled = bad_signaled,
+};
