@@ -35,6 +35,7 @@ LinkedProgram::LinkedProgram(const Program &P, unsigned Jobs)
 Graph::Graph(const LinkedProgram &L, const RegionTable &Regions)
     : L(L), P(L.P), Regions(Regions), Eval(P), Flows(P, Regions, Eval) {
   Eval.Flags = &L.Flags;
+  Eval.UsePaths = true;
 }
 
 Node &Graph::newNode(FuncId F, ContextId C, ModuleId Through) {
@@ -364,6 +365,7 @@ NodeId Graph::region(FuncId F, EventId Opener, const RegionTable &Table,
                      ContextId C) {
   if (C == EmptyContext)
     C = calledWith(F);
+  C = Eval.contextAt(P.Funcs[F], Opener, C);
   NodeId Id = Nodes.size();
   Node &N = newNode(F, C, P.Funcs[F].Module);
   N.Expanded = true;

@@ -11,7 +11,7 @@
 using namespace llvm;
 using namespace fencedep;
 
-static constexpr size_t MaxWorlds = 16, MaxFacts = 16, MaxOpen = 8;
+static constexpr size_t MaxWorlds = 16, MaxOpen = 8;
 static constexpr unsigned MaxNested = 3, MaxAnswers = 6;
 
 //===----------------------------------------------------------------------===//
@@ -19,32 +19,7 @@ static constexpr unsigned MaxNested = 3, MaxAnswers = 6;
 //===----------------------------------------------------------------------===//
 
 void RegionFlow::assume(ExprId Cond, bool Truth, Facts &K) {
-  const Expr &E = expr(Cond);
-  if (E.Kind == ExprKind::Unknown || E.Kind == ExprKind::Const)
-    return;
-  if (E.Kind == ExprKind::Unary && E.Oper == Op::Not)
-    return assume(E.A, !Truth, K);
-  if (E.Kind == ExprKind::Binary) {
-    const Expr &B = expr(E.B);
-    bool WithZero = isZero(B);
-    if (WithZero && (E.Oper == Op::Ne || E.Oper == Op::Eq))
-      return assume(E.A, Truth == (E.Oper == Op::Ne), K);
-    const bool WithOther = B.Kind == ExprKind::Const && !WithZero &&
-                           Truth == (E.Oper == Op::Eq) &&
-                           (E.Oper == Op::Eq || E.Oper == Op::Ne);
-    if (WithOther ||
-        (WithZero && (E.Oper == Op::Lt || E.Oper == Op::Gt) && Truth))
-      assume(E.A, true, K); // and what it says itself
-    if (E.Oper == (Truth ? Op::LAnd : Op::LOr)) {
-      assume(E.A, Truth, K);
-      return assume(E.B, Truth, K);
-    }
-  }
-  auto *It = lower_bound(K, std::make_pair(Cond, false));
-  if (It != K.end() && It->first == Cond)
-    It->second = Truth;
-  else if (K.size() < MaxFacts)
-    K.insert(It, {Cond, Truth});
+  fencedep::assume(*F.Body, Cond, Truth, K);
 }
 
 bool RegionFlow::mentionsCall(ExprId Id, EventId Call) const {

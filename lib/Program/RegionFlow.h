@@ -22,7 +22,6 @@
 #define FENCEDEP_LIB_PROGRAM_REGIONFLOW_H
 
 #include "fencedep/Program/Flow.h"
-#include "llvm/ADT/SmallSet.h"
 #include <map>
 
 namespace fencedep {
@@ -95,20 +94,8 @@ private:
   void recall(Facts &K, EventId Call);
   void learnStored(Facts &K, const Event &Store);
   bool isMemory(ExprId E) const;
-  /// Is \p Is true of \p Id, or of something that it is computed from? Each
-  /// part is looked at once: as a tree a long computation has no end.
   template <typename Fn> bool anyPart(ExprId Id, const Fn &Is) const {
-    llvm::SmallVector<ExprId, 8> Work{Id};
-    llvm::SmallSet<ExprId, 8> Seen;
-    while (!Work.empty()) {
-      Id = Work.pop_back_val();
-      if (!Seen.insert(Id).second)
-        continue;
-      if (Is(Id))
-        return true;
-      operands(expr(Id), [&](ExprId O) { Work.push_back(O); });
-    }
-    return false;
+    return fencedep::anyPart(*F.Body, Id, Is);
   }
   const llvm::DenseSet<ExprId> &askedInLoop(BlockId Header, BlockId Latch);
   void forgetInLoop(Facts &K, BlockId Header, BlockId Latch);

@@ -224,6 +224,10 @@ ValueId Evaluator::compute(const Func &F, const Expr &E, ContextId C,
   case ExprKind::Select:
     if (auto T = truth(F, E.A, C, Known))
       return Sub(*T ? E.B : E.C);
+    if (E.A == E.B && Sub(E.B) == Top) { // `given ?: other`
+      V.K = Value::NonNull;
+      return either({intern(V), Sub(E.C)});
+    }
     return either({Sub(E.B), Sub(E.C)});
   case ExprKind::Phi: {
     SmallVector<ValueId, 4> Vs;
@@ -477,12 +481,13 @@ bool Evaluator::holds(ArrayRef<Condition> Conditions, const Func &F,
              P.slot(F.Unit, Arg.A) ==
                  P.findSlot(Cond.From.Record, Cond.From.Name);
     }
-    const Value V = (*this)[value(F, E.Args[Cond.Arg], C)];
+    const ValueId Passed = argument(F, E, Cond.Arg, C);
+    const Value V = (*this)[Passed];
     auto Want = Number(Cond.Value);
     if (!Want)
       return true;
     if (V.K != Value::Bits) { // a pointer: only null is a question
-      auto Truth = truth(value(F, E.Args[Cond.Arg], C));
+      auto Truth = truth(Passed);
       return !Truth || *Want != 0 || (*Truth != Cond.Equal);
     }
     uint64_t Mask = ~uint64_t(0);
@@ -492,6 +497,59 @@ bool Evaluator::holds(ArrayRef<Condition> Conditions, const Func &F,
     bool Known = (V.Known & Mask) == Mask;
     return Cond.Equal ? !Differs : Differs || !Known;
   });
+}
+
+/// What \p Known says of the value of \p Id itself.
+ValueId Evaluator::factOf(const Func &F, ExprId Id, const Facts &Known) {
+  ValueId Found = Top;
+  for (const auto &[Fact, Truth] : Known) {
+    const Expr &E = F.Body->Exprs[Fact];
+    if (E.Kind == ExprKind::Binary && E.A == Id &&
+        E.Oper == (Truth ? Op::Eq : Op::Ne) &&
+        F.Body->Exprs[E.B].Kind == ExprKind::Const) // `mode == 2`
+      return constant(F.Body->Exprs[E.B].Value);
+    if (Fact != Id)
+      continue;
+    Value NotZero;
+    NotZero.K = Value::NonNull;
+    Found = Truth ? intern(NotZero) : constant(0);
+  }
+  return Found;
+}
+
+/// \p Id where \p At happens, if of its value only \p Without is known else.
+ValueId Evaluator::withFacts(const Func &F, const Event &At, ExprId Id,
+                             ContextId C, ValueId Without) {
+  if ((Without != Top && (*this)[Without].K != Value::Alt) || !UsePaths)
+    return Without;
+  const Facts Known = Paths.at(*F.Body, &At - F.Body->Events.data(), Id);
+  if (Known.empty())
+    return Without;
+  if (ValueId V = factOf(F, Id, Known); V != Top && Without == Top)
+    return V;
+  return value(F, Id, C, &Known);
+}
+
+ContextId Evaluator::contextAt(const Func &F, EventId At, ContextId C) {
+  const Facts Known = Paths.at(*F.Body, At);
+  Context Args = context(C);
+  for (ExprId Id = 0; Id != F.Body->Exprs.size() && !Known.empty(); ++Id) {
+    const Expr &E = F.Body->Exprs[Id];
+    const auto IsIt = [&](const auto &Passed) { return Passed.first >= E.A; };
+    if (E.Kind != ExprKind::Param || !(F.RelevantValues & paramBit(E.A)))
+      continue;
+    auto *Place = find_if(Args, IsIt);
+    if (Place != Args.end() && Place->first == E.A)
+      continue;
+    if (ValueId V = factOf(F, Id, Known); V != Top)
+      Args.insert(Place, {E.A, V});
+  }
+  return Args.empty() ? EmptyContext : intern(Args);
+}
+
+ValueId Evaluator::argument(const Func &F, const Event &E, unsigned I,
+                            ContextId C) {
+  return withFacts(F, E, E.Args[I], C, optionsFor(F, E, E.Args[I], C));
 }
 
 ValueId Evaluator::returned(FuncId Id, ContextId C) {
@@ -508,7 +566,8 @@ ValueId Evaluator::returned(FuncId Id, ContextId C) {
     for (EventId I = 0; I != B.NumEvents; ++I) {
       const Event &E = F.Body->Events[B.FirstEvent + I];
       if (E.Kind == EventKind::Return && !E.Args.empty())
-        Results.push_back(value(F, E.Args[0], C));
+        Results.push_back(
+            withFacts(F, E, E.Args[0], C, value(F, E.Args[0], C)));
     }
     SmallVector<unsigned, 4> Next;
     successors(F, B, C, nullptr, Next);
@@ -565,7 +624,7 @@ ContextId Evaluator::argumentContext(const Func &F, const Event &E, ContextId C,
     bool IsPlace = Places >> I & 1;
     if (!IsPlace && !(Values >> I & 1))
       continue;
-    ValueId V = optionsFor(F, E, E.Args[I], C);
+    ValueId V = argument(F, E, I, C);
     Value X = *this->Values[V];
     // Which place it is matters to nobody: only that it is one.
     if (!IsPlace && (X.K == Value::Place || X.K == Value::Global)) {

@@ -42,7 +42,7 @@ struct SiteView {
   std::string api() const;
   /// What is known of argument \p I; nothing if there is none.
   ValueId arg(unsigned I) const {
-    return I < E.Args.size() ? G.Eval.value(F, E.Args[I], N.C) : Top;
+    return I < E.Args.size() ? G.Eval.argument(F, E, I, N.C) : Top;
   }
 };
 

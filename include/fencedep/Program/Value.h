@@ -15,6 +15,7 @@
 #define FENCEDEP_PROGRAM_VALUE_H
 
 #include "fencedep/Program/Flags.h"
+#include "fencedep/Program/PathFacts.h"
 #include <optional>
 #include <unordered_map>
 
@@ -60,9 +61,6 @@ constexpr uint32_t MakerParam = 1u << 17;
 /// Not a parameter: the flags that have been raised, as a constant.
 constexpr uint32_t RaisedFlags = 1u << 18;
 
-/// Conditions taken on the way: expression and truth, sorted.
-using Facts = llvm::SmallVector<std::pair<ExprId, bool>, 4>;
-
 /// Interns values and contexts and evaluates expressions under them.
 class Evaluator {
 public:
@@ -79,6 +77,10 @@ public:
   ValueId value(const Func &F, ExprId E, ContextId C,
                 const Facts *Known = nullptr);
 
+  /// The value of argument \p I of \p E in \p F, with what every way to that
+  /// call has found out.
+  ValueId argument(const Func &F, const Event &E, unsigned I, ContextId C);
+
   /// True, false, or unknown, as a condition.
   std::optional<bool> truth(const Func &F, ExprId E, ContextId C,
                             const Facts *Known = nullptr);
@@ -90,6 +92,9 @@ public:
   /// Code outside of sections may well be the first to use an object.
   bool InSection = true;
   const FlagTable *Flags = nullptr; ///< null: none are known
+  /// Ask what every way to a call has found out. Whoever follows the ways
+  /// himself knows that.
+  bool UsePaths = false;
 
   /// The context that the call \p E in \p F gives to \p Callee. \p Raised: the
   /// flags that are raised there, if F raises or lowers some itself.
@@ -97,6 +102,10 @@ public:
   argumentContext(const Func &F, const Event &E, ContextId C,
                   const Func &Callee,
                   std::optional<FlagTable::Set> Raised = std::nullopt);
+
+  /// \p C, and what every way to \p At in \p F has found out of F's
+  /// parameters.
+  ContextId contextAt(const Func &F, EventId At, ContextId C);
 
   /// What a function is given that is stored in \p Path of the object \p V
   /// and gets the pointer to what it is stored in.
@@ -144,6 +153,9 @@ private:
   ValueId binary(Op O, ValueId A, ValueId B);
   ValueId either(llvm::ArrayRef<ValueId> Vs);
   ValueId returned(FuncId F, ContextId C);
+  ValueId withFacts(const Func &F, const Event &At, ExprId E, ContextId C,
+                    ValueId Without);
+  ValueId factOf(const Func &F, ExprId E, const Facts &Known);
   std::optional<int64_t> number(ValueId V) const;
   bool isRaised(const Func &F, SlotId Field, ContextId C) const;
   // Options.cpp
@@ -157,6 +169,7 @@ private:
   ValueId load(const Func &F, SlotId Field, ContextId C);
 
   const Program &P;
+  PathFacts Paths;
   struct Hash {
     size_t operator()(const Value &V) const;
     size_t operator()(const Context &C) const;
