@@ -13,9 +13,10 @@
 //     1. a wait for a fence, a dma_resv lock, mmap_lock     each held region
 //     2. another lock, whose holders do one of 1
 //     3. an allocation that may enter direct reclaim
+//     4. another lock, whose holders do 3
 //
-// 3 closes the same cycle, but through any hot mutex of a driver, so these rank
-// last, one per class. Ways that are only possible are not followed, on either
+// 3 and 4 close the same cycle, but through any hot mutex of a driver, so these
+// rank last, one per class. Ways that are only possible are not followed, on either
 // side.
 //
 //===----------------------------------------------------------------------===//
@@ -71,6 +72,7 @@ public:
 
 private:
   using Sides = std::vector<HeldSide>;
+
 
   bool isForbidden(const LockClass &L) const {
     return L.K == Keeper::Named && P.M.forbiddenLock(P.M.lockClassName(L.A));
@@ -129,13 +131,15 @@ private:
             Some.insert(T.Class);
       return Some;
     };
+    auto Unsure = [](const Choice &X) { return X.Conf < Confidence::Likely; };
+    auto Nothing = [](const Choice &X) { return !X.Side; };
     Found[Direct] = lookAt(Taken([](auto) { return true; }), direct);
-    Found[Chained] = chains(
-        Taken([](const Choice &X) { return X.Conf < Confidence::Likely; }));
-    Found[Primed] = primed(
-        Taken([](const Choice &X) { return X.Conf < Confidence::Likely; }));
-    Found[Reclaiming] =
-        lookAt(Taken([](const Choice &X) { return !X.Side; }), reclaiming);
+    Found[Chained] = chains(Taken(Unsure), Found[Direct], direct);
+    Found[Primed] = primed(Taken(Unsure));
+    Found[Reclaiming] = lookAt(Taken(Nothing), reclaiming);
+    InnerReclaiming = Found[Reclaiming];
+    Found[ChainedReclaiming] =
+        chains(Taken(Nothing), InnerReclaiming, reclaiming);
   }
 
   /// What the model says of the holders of named classes.
@@ -177,8 +181,12 @@ private:
     return WaitKind::Wait;
   }
 
-  /// Locks that are held while another one is acquired whose holders wait.
-  std::map<LockClass, Sides> chains(const std::set<LockClass> &Open) {
+  /// Locks that are held while another one is acquired whose holders wait, as
+  /// \p Inner says, or \p Look finds out.
+  template <typename Fn>
+  std::map<LockClass, Sides> chains(const std::set<LockClass> &Open,
+                                    std::map<LockClass, Sides> &Inner,
+                                    Fn Look) {
     std::map<LockClass, Sides> Under =
         lookAt(Open, [](HeldSearch &S, const HeldRegion &R, Sides &Out) {
           llvm::move(S.locks(R), std::back_inserter(Out));
@@ -186,12 +194,12 @@ private:
     std::set<LockClass> Next;
     for (const auto &[Class, S] : Under)
       for (const HeldSide &Side : S)
-        if (!Wanted.count(Side.Next) && !isForbidden(Side.Next))
+        if (!Inner.count(Side.Next) && !isForbidden(Side.Next))
           Next.insert(Side.Next);
-    Found[Direct].merge(lookAt(Next, direct));
+    Inner.merge(lookAt(Next, Look));
     for (auto &[Class, S] : Under) {
       erase_if(S, [&](HeldSide &Side) {
-        const Sides &Of = Found[Direct][Side.Next];
+        const Sides &Of = Inner[Side.Next];
         if (!Of.empty())
           Side.Way = Side.Way.with(Of.front().Way);
         return Of.empty();
@@ -238,9 +246,11 @@ private:
   const HeldSide *waiter(const LockTaken &T, const HeldSide &S) const {
     if (S.Kind != WaitKind::Lock)
       return &S;
-    for (const HeldSide &Last : Found[Direct].at(S.Next))
-      if (canMeet(T, Last))
-        return &Last;
+    for (const auto *Inner : {&Found[Direct], &InnerReclaiming})
+      if (auto It = Inner->find(S.Next); It != Inner->end())
+        for (const HeldSide &Last : It->second)
+          if (canMeet(T, Last))
+            return &Last;
     return nullptr;
   }
 
@@ -326,8 +336,10 @@ private:
   BitVector Critical; ///< functions that sections reach
   /// What holders wait for. Each tier is for those for which the ones before
   /// have nothing, but Direct is also for what Chained ones lead to.
-  enum { Direct, Chained, Primed, Reclaiming };
-  std::map<LockClass, Sides> Found[4]; ///< sorted, the best first
+  enum { Direct, Chained, Primed, Reclaiming, ChainedReclaiming, Tiers };
+  std::map<LockClass, Sides> Found[Tiers]; ///< sorted, the best first
+  /// What ChainedReclaiming ones lead to.
+  std::map<LockClass, Sides> InnerReclaiming;
   /// The others, by what is acquired where: indices into C.Findings.
   std::map<std::pair<LockClass, std::pair<FuncId, EventId>>,
            std::vector<size_t>>

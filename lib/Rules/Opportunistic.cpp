@@ -12,8 +12,8 @@
 //
 // Whether code is reached from such places is no question: nearly all is. So a
 // begin counts if it is reached from nowhere else: every way up its callers
-// ends in an opportunistic root, or in an ioctl that waits and cannot be what
-// makes a fence (it publishes none). A function whose address is taken for
+// ends in an opportunistic root, or in an ioctl that waits on that way and
+// cannot be what makes a fence (it publishes none). A function whose address is taken for
 // anything else has unknown callers, and so has one without any.
 //
 // Each climb visits a function once, and gives up at the first other entry.
@@ -72,12 +72,13 @@ private:
     if (Entries.empty())
       return;
     const Reach &Calls = C.L.Calls;
-    BitVector Waits = Calls.to(waitsForFence);
+    Waits = Calls.to(waitsForFence);
     BitVector Publishes =
         Calls.to([](const Func &F) { return F.Model && F.Model->Publishes; });
     for (Root &R : Entries)
       if (Waits.test(R.F) && !Publishes.test(R.F))
-        Roots.try_emplace(R.F, std::move(R.Info));
+        if (Roots.try_emplace(R.F, std::move(R.Info)).second)
+          Waiting.insert(R.F);
   }
 
   bool namedByRoots(SlotId S) const {
@@ -112,6 +113,29 @@ private:
                 AddressTaken.set(P.func(F, F.Body->Exprs[Arg].A));
   }
 
+  /// Does \p Entry wait when it calls \p Called, be it before or after? An
+  /// ioctl that does many things does one at a time.
+  bool waitsToo(FuncId Entry, FuncId Called) const {
+    if (Waits.test(Called))
+      return true;
+    const Func &F = P.Funcs[Entry];
+    BitVector Calling(F.Body->Blocks.size()), Waiting = Calling;
+    for (BlockId Id = 0; Id != F.Body->Blocks.size(); ++Id)
+      for (const Event &E : F.Body->eventsOf(F.Body->Blocks[Id]))
+        if (FuncId Callee = P.callee(F, E); Callee != NoId) {
+          if (Callee == Called)
+            Calling.set(Id);
+          if (Waits.test(Callee))
+            Waiting.set(Id);
+        }
+    auto Meets = [&](const BitVector &From, const BitVector &To) {
+      return any_of(From.set_bits(), [&](BlockId Id) {
+        return reachedWithout(*F.Body, Id, NoId).anyCommon(To);
+      });
+    };
+    return Meets(Calling, Waiting) || Meets(Waiting, Calling);
+  }
+
   void climb(FuncId From, EventId Begin) {
     std::map<FuncId, FuncId> CalledBy; // the callee that led here
     std::vector<FuncId> Work{From}, Entries;
@@ -119,6 +143,8 @@ private:
     for (size_t I = 0; I != Work.size(); ++I) {
       FuncId F = Work[I];
       if (AddressTaken.test(F))
+        return;
+      if (Waiting.count(F) && CalledBy[F] != NoId && !waitsToo(F, CalledBy[F]))
         return;
       if (Roots.count(F))
         Entries.push_back(F);
@@ -176,6 +202,8 @@ private:
   CheckContext &C;
   const Program &P;
   std::map<FuncId, RootInfo> Roots;
+  std::set<FuncId> Waiting; ///< of Roots, the entries, which are none unless they wait
+  BitVector Waits;
   BitVector AddressTaken;
 };
 

@@ -24,6 +24,8 @@ void section(struct dev *dev)
 	mutex_unlock(&dev->outer);
 	mutex_lock(&dev->resv_outer); // expect: fence-lock-cycle holder=nest_resv holder=lock_inner says="while dev::resv_inner is acquired, which is held while a dma_resv lock is acquired"
 	mutex_unlock(&dev->resv_outer);
+	mutex_lock(&dev->alloc_outer); // expect: fence-lock-cycle lock=dev::alloc_outer lock=dev::alloc_inner holder=nest_alloc holder=alloc_inner confidence=certain says="while dev::alloc_inner is acquired, which is held across an allocation that may enter direct reclaim"
+	mutex_unlock(&dev->alloc_outer);
 	mutex_lock(&dev->quiet_outer);
 	mutex_unlock(&dev->quiet_outer);
 	mutex_lock(&dev->reversed_inner);
@@ -104,4 +106,26 @@ void wait_try(struct dev *dev)
 	mutex_lock(&dev->try_inner);
 	dma_fence_wait(dev->fence, true);
 	mutex_unlock(&dev->try_inner);
+}
+
+void nest_alloc(struct dev *dev)
+{
+	mutex_lock(&dev->alloc_outer);
+	mutex_lock(&dev->alloc_inner);
+	mutex_unlock(&dev->alloc_inner);
+	mutex_unlock(&dev->alloc_outer);
+}
+
+void alloc_inner(struct dev *dev)
+{
+	mutex_lock(&dev->alloc_inner);
+	kmalloc(8, GFP_KERNEL);
+	mutex_unlock(&dev->alloc_inner);
+}
+
+void alloc_without_reclaim(struct dev *dev)
+{
+	mutex_lock(&dev->quiet_inner);
+	kmalloc(8, GFP_NOWAIT);
+	mutex_unlock(&dev->quiet_inner);
 }

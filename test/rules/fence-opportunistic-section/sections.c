@@ -1,5 +1,5 @@
 // RUN: %check --rules=fence-opportunistic-section %s
-// roots: 10
+// roots: 13
 // Sections that nothing but opportunistic code runs, and sections that it shares with others.
 #include <drm/drm_ioctl.h>
 #include <linux/dma-fence.h>
@@ -65,6 +65,47 @@ static int good_submit_ioctl(struct drm_device *dev, void *data, struct drm_file
 	dma_resv_add_fence(dev, ring->last, 0);
 	dma_fence_end_signalling(cookie);
 	return 0;
+}
+
+// One ioctl that does many things: what it does for the other command waits for nothing.
+static int good_push(struct ring *r)
+{
+	bool cookie = dma_fence_begin_signalling();
+
+	dma_fence_signal(r->last);
+	dma_fence_end_signalling(cookie);
+	return 0;
+}
+
+static int bad_wait(struct ring *r)
+{
+	bool cookie = dma_fence_begin_signalling(); // expect: fence-opportunistic-section root=many_ioctl
+
+	dma_fence_signal(r->last);
+	dma_fence_end_signalling(cookie);
+	return dma_fence_wait(r->last, true);
+}
+
+static void bad_retire_in_passing(struct ring *r)
+{
+	bool cookie = dma_fence_begin_signalling(); // expect: fence-opportunistic-section root=many_ioctl
+
+	dma_fence_signal(r->last);
+	dma_fence_end_signalling(cookie);
+}
+
+static int many_ioctl(struct drm_device *dev, void *data, struct drm_file *file)
+{
+	switch (*(int *)data) {
+	case 0:
+		return good_push(ring);
+	case 1:
+		return bad_wait(ring);
+	case 2:
+		bad_retire_in_passing(ring);
+		return dma_fence_wait(ring->last, true);
+	}
+	return -EINVAL;
 }
 
 // An ioctl that waits for nothing.
@@ -136,6 +177,7 @@ const struct drm_ioctl_desc ioctls[] = {
 	{ .func = bad_wait_ioctl },
 	{ .func = good_submit_ioctl },
 	{ .func = good_other_ioctl },
+	{ .func = many_ioctl },
 };
 
 int probe(spinlock_t *lock)
