@@ -119,9 +119,8 @@ static std::vector<Facts> beforeBlocks(const Function &F,
         continue;
       }
       const size_t Old = Next.size();
-      erase_if(Next, [&](const auto &Fact) {
-        return !is_contained(There, Fact);
-      });
+      erase_if(Next,
+               [&](const auto &Fact) { return !is_contained(There, Fact); });
       if (Next.size() != Old)
         Work.set(To);
     }

@@ -227,7 +227,8 @@ bool RegionFlow::keeps(const OpenRegion &R, Keeper By) const {
   });
 }
 
-void RegionFlow::close(EventId Id, Region R, Keeper By, State &S) {
+void RegionFlow::close(EventId Id, Region R, Keeper By, const Facts &K,
+                       State &S) {
   if (R == Region::Section && inObject(By))
     ClosedIn.insert(By);
   // The thread's fences have one fate, however often they were published.
@@ -279,7 +280,8 @@ void RegionFlow::close(EventId Id, Region R, Keeper By, State &S) {
     const Expr &E = expr(By.A);
     bool Known = E.Kind == ExprKind::Const || E.Kind == ExprKind::Unknown ||
                  E.Kind == ExprKind::Opaque;
-    if (!Elsewhere && Known)
+    // `annotate ? cookie : false`, where annotate was found to be false.
+    if (Elsewhere ? Eval.truth(F, By.A, C, &K) == false : Known)
       Result.Imbalances.insert({Imbalance::Unopened, NoId, Id});
     return;
   }
@@ -287,12 +289,13 @@ void RegionFlow::close(EventId Id, Region R, Keeper By, State &S) {
   S.Open.erase(std::next(Innermost).base());
 }
 
-void RegionFlow::applyOutcome(EventId Id, const Outcome &O, State &S) {
+void RegionFlow::applyOutcome(EventId Id, const Outcome &O, const Facts &K,
+                              State &S) {
   for (const Outcome::Closed &Closed : O.Closes)
     if (Closed.R == Region::Lock)
       release(Id, lockInCaller(Id, Closed.By), S);
     else
-      close(Id, Closed.R, inCaller(Id, Closed.By, /*Opens=*/false), S);
+      close(Id, Closed.R, inCaller(Id, Closed.By, /*Opens=*/false), K, S);
   for (const Outcome::Opened &Opened : O.Opens)
     open(Id, Opened, S);
 }
@@ -405,7 +408,7 @@ void RegionFlow::call(EventId Id, FuncId Callee, const State &S, const Facts &K,
   for (const Outcome &O : Asks ? Narrowed : *Outcomes) {
     State T = S;
     Facts L = K;
-    applyOutcome(Id, O, T);
+    applyOutcome(Id, O, L, T);
     assumeGiven(Id, O, L);
     if (ExprId Result = resultOf(Id); Result && O.Returned)
       assume(Result, *O.Returned, L);

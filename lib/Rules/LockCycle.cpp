@@ -16,8 +16,8 @@
 //     4. another lock, whose holders do 3
 //
 // 3 and 4 close the same cycle, but through any hot mutex of a driver, so these
-// rank last, one per class. Ways that are only possible are not followed, on either
-// side.
+// rank last, one per class. Ways that are only possible are not followed, on
+// either side.
 //
 //===----------------------------------------------------------------------===//
 
@@ -72,7 +72,6 @@ public:
 
 private:
   using Sides = std::vector<HeldSide>;
-
 
   bool isForbidden(const LockClass &L) const {
     return L.K == Keeper::Named && P.M.forbiddenLock(P.M.lockClassName(L.A));

@@ -13,8 +13,8 @@
 // Whether code is reached from such places is no question: nearly all is. So a
 // begin counts if it is reached from nowhere else: every way up its callers
 // ends in an opportunistic root, or in an ioctl that waits on that way and
-// cannot be what makes a fence (it publishes none). A function whose address is taken for
-// anything else has unknown callers, and so has one without any.
+// cannot be what makes a fence (it publishes none). A function whose address is
+// taken for anything else has unknown callers, and so has one without any.
 //
 // Each climb visits a function once, and gives up at the first other entry.
 //
@@ -202,7 +202,8 @@ private:
   CheckContext &C;
   const Program &P;
   std::map<FuncId, RootInfo> Roots;
-  std::set<FuncId> Waiting; ///< of Roots, the entries, which are none unless they wait
+  std::set<FuncId>
+      Waiting; ///< of Roots, the entries, which are none unless they wait
   BitVector Waits;
   BitVector AddressTaken;
 };

@@ -57,11 +57,11 @@ public:
 
 private:
   struct Found {
-    llvm::BitVector Asked; ///< by expression: some condition tells its truth,
-                           ///< and it is passed on
+    llvm::BitVector Asked;   ///< by expression: some condition tells its truth,
+                             ///< and it is passed on
     llvm::BitVector Telling; ///< those, and what is computed from them
-    bool Any;              ///< is there one?
-    std::vector<Facts> Before; ///< by block; empty: not needed so far
+    bool Any;                ///< is there one?
+    std::vector<Facts> Before;    ///< by block; empty: not needed so far
     std::vector<BlockId> BlockOf; ///< by event
   };
   Found &find(const Function &F);

@@ -159,3 +159,22 @@ void bad_changed_between(struct device *dev)
 	if (dev->busy)
 		dma_fence_end_signalling(cookie);
 } // expect: fence-section-balance
+
+void bad_conditional_begin(bool annotate)
+{
+	bool cookie = false;
+
+	if (annotate)
+		cookie = dma_fence_begin_signalling();
+	dma_fence_end_signalling(cookie); // expect: fence-section-balance
+}
+
+// The cookie of who is in an interrupt, whose end does nothing.
+void good_conditional_begin(bool annotate)
+{
+	bool cookie = true;
+
+	if (annotate)
+		cookie = dma_fence_begin_signalling();
+	dma_fence_end_signalling(cookie);
+}
