@@ -732,12 +732,23 @@ Flow RegionFlow::run() {
   }
   Result.Opens.assign(Opens.begin(), Opens.end());
   Result.Locks.assign(Locks.begin(), Locks.end());
-  // One word per section: that it leaks follows from what is wrong before.
+  // One word per section: that it leaks follows from what is wrong before, and
+  // that it is ended where it never began from the same two conditions.
   auto &All = Result.Imbalances;
+  auto Leaks = [&](EventId End) {
+    return any_of(All, [&](const Imbalance &I) {
+      const ExprId Cookie =
+          I.K == Imbalance::Leaked ? resultOf(I.Begin) : ExprId(0);
+      return Cookie && any_of(event(End).Args, [&](ExprId Arg) {
+               return isCookie(Arg, Cookie);
+             });
+    });
+  };
   for (auto I = All.begin(); I != All.end();) {
-    bool Follows = I->K == Imbalance::Leaked &&
-                   (All.count({Imbalance::Discarded, I->Begin, I->Begin}) ||
-                    All.count({Imbalance::Reopened, I->Begin, I->Begin}));
+    bool Follows = (I->K == Imbalance::Leaked &&
+                    (All.count({Imbalance::Discarded, I->Begin, I->Begin}) ||
+                     All.count({Imbalance::Reopened, I->Begin, I->Begin}))) ||
+                   (I->K == Imbalance::Unopened && Leaks(I->At));
     I = Follows ? All.erase(I) : std::next(I);
   }
   settleObjects();
