@@ -133,7 +133,11 @@ private:
     auto Unsure = [](const Choice &X) { return X.Conf < Confidence::Likely; };
     auto Nothing = [](const Choice &X) { return !X.Side; };
     Found[Direct] = lookAt(Taken([](auto) { return true; }), direct);
-    Found[Chained] = chains(Taken(Unsure), Found[Direct], direct);
+    const std::set<LockClass> Open = Taken(Unsure);
+    Under = lookAt(Open, [](HeldSearch &S, const HeldRegion &R, Sides &Out) {
+      llvm::move(S.locks(R), std::back_inserter(Out));
+    });
+    Found[Chained] = chains(Open, Found[Direct], direct);
     Found[Primed] = primed(Taken(Unsure));
     Found[Reclaiming] = lookAt(Taken(Nothing), reclaiming);
     InnerReclaiming = Found[Reclaiming];
@@ -186,28 +190,26 @@ private:
   std::map<LockClass, Sides> chains(const std::set<LockClass> &Open,
                                     std::map<LockClass, Sides> &Inner,
                                     Fn Look) {
-    std::map<LockClass, Sides> Under =
-        lookAt(Open, [](HeldSearch &S, const HeldRegion &R, Sides &Out) {
-          llvm::move(S.locks(R), std::back_inserter(Out));
-        });
     std::set<LockClass> Next;
-    for (const auto &[Class, S] : Under)
-      for (const HeldSide &Side : S)
+    for (const LockClass &Class : Open)
+      for (const HeldSide &Side : Under[Class])
         if (!Inner.count(Side.Next) && !isForbidden(Side.Next))
           Next.insert(Side.Next);
     Inner.merge(lookAt(Next, Look));
-    for (auto &[Class, S] : Under) {
-      erase_if(S, [&](HeldSide &Side) {
-        const Sides &Of = Inner[Side.Next];
-        if (!Of.empty())
-          Side.Way = Side.Way.with(Of.front().Way);
-        return Of.empty();
-      });
+    std::map<LockClass, Sides> Chained;
+    for (const LockClass &Class : Open) {
+      Sides S;
+      for (const HeldSide &Side : Under[Class])
+        if (const Sides &Of = Inner[Side.Next]; !Of.empty()) {
+          S.push_back(Side);
+          S.back().Way = Side.Way.with(Of.front().Way);
+        }
       llvm::sort(S, [this](const HeldSide &A, const HeldSide &B) {
         return key(A) < key(B);
       });
+      Chained[Class] = std::move(S);
     }
-    return Under;
+    return Chained;
   }
 
   /// Can the thread that takes the lock meet this holder? Not the section's own
@@ -337,6 +339,8 @@ private:
   /// have nothing, but Direct is also for what Chained ones lead to.
   enum { Direct, Chained, Primed, Reclaiming, ChainedReclaiming, Tiers };
   std::map<LockClass, Sides> Found[Tiers]; ///< sorted, the best first
+  /// What is acquired while each is held, if Direct has nothing sure for it.
+  std::map<LockClass, Sides> Under;
   /// What ChainedReclaiming ones lead to.
   std::map<LockClass, Sides> InnerReclaiming;
   /// The others, by what is acquired where: indices into C.Findings.
