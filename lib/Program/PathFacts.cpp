@@ -48,7 +48,7 @@ static void implied(const Function &F, ExprId Cond, bool Truth,
   Each(Cond, Truth);
 }
 
-static void add(Facts &Known, ExprId Id, bool Truth) {
+void fencedep::addFact(Facts &Known, ExprId Id, bool Truth) {
   auto *It = lower_bound(Known, std::make_pair(Id, false));
   if (It != Known.end() && It->first == Id)
     It->second = Truth;
@@ -58,7 +58,7 @@ static void add(Facts &Known, ExprId Id, bool Truth) {
 
 void fencedep::assume(const Function &F, ExprId Cond, bool Truth,
                       Facts &Known) {
-  implied(F, Cond, Truth, [&](ExprId Id, bool T) { add(Known, Id, T); });
+  implied(F, Cond, Truth, [&](ExprId Id, bool T) { addFact(Known, Id, T); });
 }
 
 /// Can \p E have another value after something was stored by \p Store?
@@ -77,9 +77,10 @@ static bool mayChange(const Function &F, const Expr &E, const Event &Store) {
 }
 
 static void forgetStored(const Function &F, const Event &Store, Facts &Known) {
+  auto ExprOf = [&](ExprId Id) -> const Expr & { return F.Exprs[Id]; };
   if (Store.Kind == EventKind::Store || Store.Kind == EventKind::Copy)
     erase_if(Known, [&](const auto &Fact) {
-      return anyPart(F, Fact.first, [&](ExprId Part) {
+      return anyPart(Fact.first, ExprOf, [&](ExprId Part) {
         return mayChange(F, F.Exprs[Part], Store);
       });
     });
@@ -110,7 +111,7 @@ static std::vector<Facts> beforeBlocks(const Function &F,
       if (B.Cond && B.Cases.empty() && B.Succs.size() == 2)
         implied(F, B.Cond, I == 0, [&](ExprId Fact, bool Truth) {
           if (Asked.test(Fact))
-            add(There, Fact, Truth);
+            addFact(There, Fact, Truth);
         });
       if (!Reached.test(To)) {
         Next = std::move(There);

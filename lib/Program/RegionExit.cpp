@@ -37,8 +37,10 @@ static void add(std::set<Outcome> &Outcomes, Outcome O) {
   Outcomes.insert(std::move(O));
 }
 
-/// Does what is passed tell which of the two it is?
+/// Does what is returned or passed tell which of the two it is?
 static bool tellApart(const Outcome &A, const Outcome &B) {
+  if (A.Returned && B.Returned && *A.Returned != *B.Returned)
+    return true;
   return any_of(A.Given, [&](Outcome::Condition G) {
     G.Truth = !G.Truth;
     return B.Given.count(G) != 0;
@@ -217,7 +219,10 @@ void RegionFlow::settleObjects() {
   erase_if(Result.ClosesForCaller,
            [&](const auto &X) { return In(OpenedIn, X.second); });
 
-  if (Result.Outcomes.size() != 2 ||
-      !tellApart(*Result.Outcomes.begin(), *Result.Outcomes.rbegin()))
+  const auto &All = Result.Outcomes;
+  if (!all_of(All, [&](const Outcome &A) {
+        return all_of(
+            All, [&](const Outcome &B) { return &A == &B || tellApart(A, B); });
+      }))
     Result.Outcomes = reliable(std::move(Result.Outcomes));
 }

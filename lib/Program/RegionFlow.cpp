@@ -22,6 +22,53 @@ void RegionFlow::assume(ExprId Cond, bool Truth, Facts &K) {
   fencedep::assume(*F.Body, Cond, Truth, K);
 }
 
+/// The expression `Id == With`, which no code has.
+ExprId RegionFlow::comparison(ExprId Id, int64_t With) {
+  auto [It, New] = Comparisons.try_emplace({Id, With}, 0);
+  if (New) {
+    const ExprId Constant = F.Body->Exprs.size() + Compared.size();
+    Expr &C = Compared.emplace_back();
+    C.Kind = ExprKind::Const;
+    C.Value = With;
+    Expr &E = Compared.emplace_back();
+    E.Kind = ExprKind::Binary;
+    E.Oper = Op::Eq;
+    E.A = Id;
+    E.B = Constant;
+    It->second = Constant + 1;
+  }
+  return It->second;
+}
+
+/// What the switch \p B finds out if it goes to its successor \p Succ; false if
+/// it is known not to.
+bool RegionFlow::assumeCase(const Block &B, unsigned Succ, Facts &K) {
+  auto IsKnown = [&](int64_t Value, bool Truth) {
+    auto It = Comparisons.find({B.Cond, Value});
+    return It != Comparisons.end() &&
+           is_contained(K, std::make_pair(It->second, Truth));
+  };
+  unsigned Values = 0;
+  for (unsigned I = 0; I != B.Cases.size(); ++I)
+    for (const Block::Range &R : B.Cases[I]) {
+      if (R.Low != R.High)
+        return true;
+      ++Values;
+      if (IsKnown(R.Low, I != Succ) && (I != Succ || B.Cases[I].size() == 1))
+        return false;
+    }
+  constexpr unsigned MaxCases = 4; // there is room for few facts
+  if (Values > MaxCases)
+    return true;
+  for (unsigned I = 0; I != B.Cases.size(); ++I)
+    for (const Block::Range &R : B.Cases[I])
+      if (I != Succ || B.Cases[I].size() == 1)
+        addFact(K, comparison(B.Cond, R.Low), I == Succ);
+  if (B.Cases[Succ].size() == 1)
+    assume(B.Cond, B.Cases[Succ][0].Low != 0, K);
+  return true;
+}
+
 bool RegionFlow::mentionsCall(ExprId Id, EventId Call) const {
   return anyPart(Id, [&](ExprId Part) {
     ExprKind K = expr(Part).Kind;
@@ -684,6 +731,8 @@ Flow RegionFlow::run() {
         Facts L = K;
         if (B.Cond && B.Cases.empty() && B.Succs.size() == 2)
           assume(B.Cond, I == 0, L);
+        if (B.Cond && !B.Cases.empty() && !assumeCase(B, I, L))
+          continue;
         if (To <= From)
           forgetInLoop(L, To, From);
         if (auto Round = goesRoundIf(To))

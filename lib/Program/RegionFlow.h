@@ -22,6 +22,7 @@
 #define FENCEDEP_LIB_PROGRAM_REGIONFLOW_H
 
 #include "fencedep/Program/Flow.h"
+#include <deque>
 #include <map>
 
 namespace fencedep {
@@ -88,6 +89,8 @@ private:
   void record(EventId Id, const Worlds &W);
   void merge(Worlds &Into, const State &S, const Facts &K);
   void assume(ExprId Cond, bool Truth, Facts &K);
+  bool assumeCase(const Block &B, unsigned Succ, Facts &K);
+  ExprId comparison(ExprId Id, int64_t With);
   void forget(Facts &K, EventId Call);
   bool mentionsCall(ExprId E, EventId Call) const;
   llvm::ArrayRef<ExprId> sameQuestion(EventId Call);
@@ -95,7 +98,8 @@ private:
   void learnStored(Facts &K, const Event &Store);
   bool isMemory(ExprId E) const;
   template <typename Fn> bool anyPart(ExprId Id, const Fn &Is) const {
-    return fencedep::anyPart(*F.Body, Id, Is);
+    return fencedep::anyPart(
+        Id, [&](ExprId E) -> const Expr & { return expr(E); }, Is);
   }
   const llvm::DenseSet<ExprId> &askedInLoop(BlockId Header, BlockId Latch);
   void forgetInLoop(Facts &K, BlockId Header, BlockId Latch);
@@ -114,7 +118,11 @@ private:
   bool handedOver(const Event &E, const OpenRegion &R) const;
   bool isKept(const Event &Store, const OpenRegion &R) const;
 
-  const Expr &expr(ExprId E) const { return F.Body->Exprs[E]; }
+  /// One of the function's, or of Compared.
+  const Expr &expr(ExprId E) const {
+    const auto &Own = F.Body->Exprs;
+    return E < Own.size() ? Own[E] : Compared[E - Own.size()];
+  }
   const Event &event(EventId E) const { return F.Body->Events[E]; }
 
   const Program &P;
@@ -144,6 +152,10 @@ private:
   std::map<std::pair<BlockId, BlockId>, llvm::DenseSet<ExprId>>
       AskedIn;                         ///< by header and latch
   std::set<Keeper> OpenedIn, ClosedIn; ///< objects that kept a cookie
+  /// `mode == BLOCK`, for the cases of a switch on mode, and the constants; by
+  /// what is compared with what.
+  std::deque<Expr> Compared;
+  std::map<std::pair<ExprId, int64_t>, ExprId> Comparisons;
   bool Complete = true;
 };
 

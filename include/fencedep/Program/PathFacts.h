@@ -29,10 +29,14 @@ using Facts = llvm::SmallVector<std::pair<ExprId, bool>, 4>;
 /// \p Truth.
 void assume(const Function &F, ExprId Cond, bool Truth, Facts &Known);
 
-/// Is \p Is true of \p Id in \p F, or of something that it is computed from?
-/// Each part is looked at once: as a tree a long computation has no end.
-template <typename Fn>
-bool anyPart(const Function &F, ExprId Id, const Fn &Is) {
+/// Adds that \p Id is \p Truth, if there is room.
+void addFact(Facts &Known, ExprId Id, bool Truth);
+
+/// Is \p Is true of \p Id, or of something that it is computed from? \p ExprOf
+/// tells the expression of an id. Each part is looked at once: as a tree a long
+/// computation has no end.
+template <typename ExprFn, typename Fn>
+bool anyPart(ExprId Id, const ExprFn &ExprOf, const Fn &Is) {
   llvm::SmallVector<ExprId, 8> Work{Id};
   llvm::SmallSet<ExprId, 8> Seen;
   while (!Work.empty()) {
@@ -41,7 +45,7 @@ bool anyPart(const Function &F, ExprId Id, const Fn &Is) {
       continue;
     if (Is(Id))
       return true;
-    operands(F.Exprs[Id], [&](ExprId O) { Work.push_back(O); });
+    operands(ExprOf(Id), [&](ExprId O) { Work.push_back(O); });
   }
   return false;
 }
