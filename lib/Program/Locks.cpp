@@ -8,7 +8,8 @@
 // The flow with locks as regions, once per function that has any, with nothing
 // known of its parameters. A lock that a parameter points to is its callers'
 // business: the helper's outcome names the parameter, and the caller's flow has
-// a region that the helper's call opens.
+// a region that the helper's call opens. If the helper releases it as well, the
+// region is in the helper, once for each class that somebody passes.
 //
 //===----------------------------------------------------------------------===//
 
@@ -18,14 +19,65 @@
 using namespace llvm;
 using namespace fencedep;
 
+static constexpr unsigned MaxHelpers = 3; ///< that pass one lock on
+
+/// The class of the lock at \p V.
+static std::optional<LockClass> classAt(const Program &P, const Value &V) {
+  if (V.K == Value::Global)
+    return LockClass{Keeper::Global, V.A};
+  if (V.K != Value::Place || V.A)
+    return std::nullopt;
+  LockClass Lock{Keeper::Field, V.List.back()};
+  if (V.List.size() > 1)
+    if (SlotId Outer = V.List[V.List.size() - 2];
+        P.Slots[Outer].first == P.Slots[Lock.A].first)
+      Lock.Around = Outer; // as RegionFlow does
+  return lockClassOf(P, Lock);
+}
+
+/// Adds the classes of the locks that callers of \p F pass as \p Param.
+static void addPassed(const Program &P, Evaluator &Eval, FuncId F,
+                      uint32_t Param, unsigned Depth,
+                      std::set<LockClass> &Classes) {
+  for (FuncId C : P.Callers[F])
+    for (const Event &E : P.Funcs[C].Body->Events) {
+      if (P.callee(P.Funcs[C], E) != F || Param >= E.Args.size())
+        continue;
+      const Expr &Arg = P.Funcs[C].Body->Exprs[E.Args[Param]];
+      if (Arg.Kind == ExprKind::Param && Depth < MaxHelpers)
+        addPassed(P, Eval, C, Arg.A, Depth + 1, Classes);
+      else if (auto Class = classAt(
+                   P,
+                   Eval[Eval.value(P.Funcs[C], E.Args[Param], EmptyContext)]))
+        Classes.insert(*Class);
+    }
+}
+
+/// Does \p F return with its caller's lock \p K held?
+static bool leavesHeld(const RegionTable &Regions, FuncId F, Keeper K) {
+  const std::set<Outcome> *Outcomes = Regions.outcomes(F);
+  return Outcomes && any_of(*Outcomes, [&](const Outcome &O) {
+           return any_of(O.Opens, [&](const Outcome::Opened &X) {
+             return X.R == Region::Lock && X.Kept.count(K);
+           });
+         });
+}
+
 LockTable::LockTable(const Program &P, unsigned Jobs)
     : P(P), Regions(P, Tracked{.Locks = true}, Jobs) {
+  Evaluator Eval(P);
   for (FuncId F : Regions.withRegions())
-    for (const auto &[Opener, Class] : Regions.locks(F))
-      if (isLockClass(Class)) {
+    for (const auto &[Opener, Lock] : Regions.locks(F)) {
+      std::set<LockClass> Classes;
+      if (isLockClass(Lock))
+        Classes.insert(Lock);
+      else if (Lock.K == Keeper::Pointee && !leavesHeld(Regions, F, Lock))
+        addPassed(P, Eval, F, Lock.A, 1, Classes);
+      for (const LockClass &Class : Classes) {
         ByClass[Class].push_back({F, Opener, Class});
         ByFunction[F].push_back({F, Opener, Class});
       }
+    }
 }
 
 ArrayRef<HeldRegion> LockTable::heldRegions(LockClass C) const {
@@ -87,15 +139,5 @@ std::optional<LockClass> fencedep::acquiredClass(Graph &G, const Node &N,
     return LockClass{Keeper::Named, P.M.lockClassId(M->Acquires)};
   if (!M->AcquiresArg || *M->AcquiresArg >= E.Args.size())
     return std::nullopt;
-  const Value &V = G.Eval[G.Eval.value(F, E.Args[*M->AcquiresArg], N.C)];
-  if (V.K == Value::Global)
-    return LockClass{Keeper::Global, V.A};
-  if (V.K != Value::Place || V.A)
-    return std::nullopt;
-  LockClass Lock{Keeper::Field, V.List.back()};
-  if (V.List.size() > 1)
-    if (SlotId Outer = V.List[V.List.size() - 2];
-        P.Slots[Outer].first == P.Slots[Lock.A].first)
-      Lock.Around = Outer; // as RegionFlow does
-  return lockClassOf(P, Lock);
+  return classAt(P, G.Eval[G.Eval.value(F, E.Args[*M->AcquiresArg], N.C)]);
 }

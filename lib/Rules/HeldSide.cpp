@@ -260,6 +260,10 @@ void fencedep::heldInSection(
       std::optional<Site> Taken = siteOf(N, R.Opener);
       if (!Taken || Seen.count(R.Class))
         continue;
+      // Of a lock that it was given, here it is one.
+      if (auto Class = acquiredClass(V.G, N, *Taken);
+          Class && !(*Class == R.Class))
+        continue;
       const std::optional<HeldSide> &Side = Find(R, N.C);
       if (!Side)
         continue;
