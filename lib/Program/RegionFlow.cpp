@@ -274,8 +274,32 @@ bool RegionFlow::keeps(const OpenRegion &R, Keeper By) const {
   });
 }
 
-void RegionFlow::close(EventId Id, Region R, Keeper By, const Facts &K,
-                       State &S) {
+/// Is \p Id, where no section is open, surely none of somebody else's? What is
+/// the cookie of one on other ways (`if (annotate) cookie = begin()`) is what
+/// its variable held before then, if anything; true is one whose end does
+/// nothing.
+bool RegionFlow::isNoCookie(ExprId Id) const {
+  const Expr &E = expr(Id);
+  switch (E.Kind) {
+  case ExprKind::Const:
+    return E.Value == 0;
+  case ExprKind::Unknown:
+  case ExprKind::Opaque:
+    return true;
+  case ExprKind::Call:
+    return Opens.count(E.A);
+  case ExprKind::Binary: // conversion to bool
+    return E.Oper == Op::Ne && isZero(expr(E.B)) && isNoCookie(E.A);
+  case ExprKind::Select:
+    return isNoCookie(E.B) && isNoCookie(E.C);
+  case ExprKind::Phi:
+    return all_of(E.Operands, [&](ExprId O) { return isNoCookie(O); });
+  default:
+    return false;
+  }
+}
+
+void RegionFlow::close(EventId Id, Region R, Keeper By, State &S) {
   if (R == Region::Section && inObject(By))
     ClosedIn.insert(By);
   // The thread's fences have one fate, however often they were published.
@@ -318,17 +342,8 @@ void RegionFlow::close(EventId Id, Region R, Keeper By, const Facts &K,
       return;
     }
   if (Innermost == S.Open.rend()) {
-    // No section at all here. A value that is the cookie of one on other ways
-    // is a conditional section whose condition was not understood.
-    bool Elsewhere = any_of(Opens, [&](EventId O) {
-      ExprId Cookie = resultOf(O);
-      return Cookie && isCookie(By.A, Cookie);
-    });
-    const Expr &E = expr(By.A);
-    bool Known = E.Kind == ExprKind::Const || E.Kind == ExprKind::Unknown ||
-                 E.Kind == ExprKind::Opaque;
-    // `annotate ? cookie : false`, where annotate was found to be false.
-    if (Elsewhere ? Eval.truth(F, By.A, C, &K) == false : Known)
+    // No section at all here.
+    if (isNoCookie(By.A))
       Result.Imbalances.insert({Imbalance::Unopened, NoId, Id});
     return;
   }
@@ -336,13 +351,12 @@ void RegionFlow::close(EventId Id, Region R, Keeper By, const Facts &K,
   S.Open.erase(std::next(Innermost).base());
 }
 
-void RegionFlow::applyOutcome(EventId Id, const Outcome &O, const Facts &K,
-                              State &S) {
+void RegionFlow::applyOutcome(EventId Id, const Outcome &O, State &S) {
   for (const Outcome::Closed &Closed : O.Closes)
     if (Closed.R == Region::Lock)
       release(Id, lockInCaller(Id, Closed.By), S);
     else
-      close(Id, Closed.R, inCaller(Id, Closed.By, /*Opens=*/false), K, S);
+      close(Id, Closed.R, inCaller(Id, Closed.By, /*Opens=*/false), S);
   for (const Outcome::Opened &Opened : O.Opens)
     open(Id, Opened, S);
 }
@@ -455,7 +469,7 @@ void RegionFlow::call(EventId Id, FuncId Callee, const State &S, const Facts &K,
   for (const Outcome &O : Asks ? Narrowed : *Outcomes) {
     State T = S;
     Facts L = K;
-    applyOutcome(Id, O, L, T);
+    applyOutcome(Id, O, T);
     assumeGiven(Id, O, L);
     if (ExprId Result = resultOf(Id); Result && O.Returned)
       assume(Result, *O.Returned, L);

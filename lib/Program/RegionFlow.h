@@ -68,7 +68,7 @@ private:
   bool isQuiet(EventId Id, const Worlds &W);
   void call(EventId Id, FuncId Callee, const State &S, const Facts &K,
             Worlds &Out);
-  void applyOutcome(EventId Id, const Outcome &O, const Facts &K, State &S);
+  void applyOutcome(EventId Id, const Outcome &O, State &S);
   bool agrees(EventId Id, const Outcome &O, const Facts &K);
   std::set<Outcome> outcomesHere(EventId Id, const std::set<Outcome> &All,
                                  const Facts &K);
@@ -77,7 +77,8 @@ private:
   void assumeGiven(EventId Id, const Outcome &O, Facts &K);
   void endInside(EventId Id, FuncId Callee, const State &S);
   bool keeps(const OpenRegion &R, Keeper By) const;
-  void close(EventId Id, Region R, Keeper By, const Facts &K, State &S);
+  bool isNoCookie(ExprId Id) const;
+  void close(EventId Id, Region R, Keeper By, State &S);
   void release(EventId Id, Keeper By, State &S);
   void endForCaller(const Outcome::Closed &X, State &S);
   void open(EventId Id, const Outcome::Opened &O, State &S);

@@ -178,3 +178,27 @@ void good_conditional_begin(bool annotate)
 		cookie = dma_fence_begin_signalling();
 	dma_fence_end_signalling(cookie);
 }
+
+void bad_jump_past_begin(struct device *dev)
+{
+	bool cookie;
+
+	if (!ready(dev))
+		goto out;
+	cookie = dma_fence_begin_signalling();
+	if (ready(dev))
+		goto out;
+	dev->busy = true;
+out:
+	dma_fence_end_signalling(cookie); // expect: fence-section-balance
+}
+
+// That of a section which somebody else began, and this may begin anew.
+void good_begun_elsewhere(struct device *dev, bool cookie)
+{
+	if (!ready(dev)) {
+		dma_fence_end_signalling(cookie);
+		cookie = dma_fence_begin_signalling();
+	}
+	dma_fence_end_signalling(cookie);
+}
