@@ -104,16 +104,17 @@ const std::optional<HeldSide> &HeldSearch::wait(const HeldRegion &R,
   return It->second;
 }
 
-std::optional<HeldSide> HeldSearch::dependency(const HeldRegion &R) {
+std::optional<HeldSide> HeldSearch::dependency(const HeldRegion &R,
+                                               ContextId C) {
   if (!Facts.MayDepend.test(R.F))
     return std::nullopt;
-  return best(R, Dependencies, Facts.MayDepend);
+  return best(R, Dependencies, Facts.MayDepend, C);
 }
 
-std::optional<HeldSide> HeldSearch::reclaim(const HeldRegion &R) {
+std::optional<HeldSide> HeldSearch::reclaim(const HeldRegion &R, ContextId C) {
   if (!Facts.MayReclaim.test(R.F))
     return std::nullopt;
-  return best(R, Reclaims, Facts.MayReclaim);
+  return best(R, Reclaims, Facts.MayReclaim, C);
 }
 
 std::vector<HeldSide> HeldSearch::locks(const HeldRegion &R) {

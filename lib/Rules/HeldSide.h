@@ -74,8 +74,10 @@ public:
   /// \p C.
   const std::optional<HeldSide> &wait(const HeldRegion &R, ContextId C);
   /// The best way to a wait, a dma_resv lock or mmap_lock.
-  std::optional<HeldSide> dependency(const HeldRegion &R);
-  std::optional<HeldSide> reclaim(const HeldRegion &R);
+  std::optional<HeldSide> dependency(const HeldRegion &R,
+                                     ContextId C = EmptyContext);
+  std::optional<HeldSide> reclaim(const HeldRegion &R,
+                                  ContextId C = EmptyContext);
   /// Ways to the acquisitions of other locks, one per class.
   std::vector<HeldSide> locks(const HeldRegion &R);
   /// The best way to a wait for work that acquires the lock itself.

@@ -22,9 +22,24 @@
 //===----------------------------------------------------------------------===//
 
 #include "HeldSide.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
 using namespace fencedep;
+
+/// Who calls the function of \p N with other arguments.
+static std::vector<FuncId> calledOtherwise(Graph &G, const Node &N) {
+  const Func &F = G.P.Funcs[N.F];
+  std::vector<FuncId> Found;
+  copy_if(G.P.Callers[N.F], std::back_inserter(Found), [&](FuncId C) {
+    const Func &Caller = G.P.Funcs[C];
+    return any_of(Caller.Body->Events, [&](const Event &E) {
+      return G.P.callee(Caller, E) == N.F &&
+             G.Eval.argumentContext(Caller, E, EmptyContext, F) != N.C;
+    });
+  });
+  return Found;
+}
 
 void fencedep::noteLocks(SectionView &V) {
   Graph &G = V.G;
@@ -36,6 +51,14 @@ void fencedep::noteLocks(SectionView &V) {
     T.Module = V.R.Module;
     T.Sofar = V.finding(At.Node, X);
     T.Way = Way;
+    const Node &N = G[At.Node];
+    const HeldRegion Here{N.F, X.Event, Class};
+    if (V.Held && N.C != EmptyContext &&
+        (V.Locks->MayDepend.test(N.F) || V.Locks->MayReclaim.test(N.F)))
+      T.Otherwise = calledOtherwise(G, N);
+    if (!T.Otherwise.empty() &&
+        (V.Held->dependency(Here, N.C) || V.Held->reclaim(Here, N.C)))
+      T.Otherwise.clear();
     V.Result.Locks.push_back(std::move(T));
   };
   eachLock(G, V.S, Note);
@@ -212,11 +235,21 @@ private:
     return Chained;
   }
 
+  /// Is \p S what the section's own code does when somebody calls it who is in
+  /// no section? In one that would be reported itself.
+  bool waitsForOthers(const LockTaken &T, const HeldSide &S) const {
+    return S.Kind != WaitKind::Lock &&
+           CallSite(S.Region.F, S.Region.Opener) == T.Calls.back() &&
+           any_of(T.Otherwise, [&](FuncId F) { return !Critical.test(F); });
+  }
+
   /// Can the thread that takes the lock meet this holder? Not the section's own
-  /// code, and not that of a driver that has nothing to do with the section's:
-  /// what it holds is in an object of its own.
+  /// code, unless that does other things for others, and not that of a driver
+  /// that has nothing to do with the section's: what it holds is in an object
+  /// of its own.
   bool canMeet(const LockTaken &T, const HeldSide &S) const {
-    return !is_contained(T.Calls, CallSite(S.Region.F, S.Region.Opener)) &&
+    const CallSite Opener(S.Region.F, S.Region.Opener);
+    return (!is_contained(T.Calls, Opener) || waitsForOthers(T, S)) &&
            (S.Region.F == NoId || S.Region.Class.K == Keeper::Global ||
             P.related(T.Module, P.Funcs[S.Region.F].Module));
   }

@@ -232,6 +232,9 @@ struct LockTaken {
   ModuleId Module; ///< that the thread came through
   Rank Way;
   Finding Sofar; ///< as of SectionView::finding
+  /// If its holder here waits for nothing: who calls the same code with other
+  /// arguments, for whom it may: `lock(); if (sync) wait(); unlock()`.
+  std::vector<FuncId> Otherwise;
 };
 
 /// What the search from one root found.
