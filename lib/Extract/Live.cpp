@@ -26,7 +26,9 @@
 #include "Summarize.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Lex/PreprocessorOptions.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/xxhash.h"
 
 using namespace clang;
@@ -118,11 +120,32 @@ LiveUnit::LiveUnit(Preprocessor &PP, std::string Directory,
 
 LiveUnit::~LiveUnit() = default;
 
-Unit LiveUnit::finish(ASTContext &Ctx) {
+/// Whether anything can be kept from one edit to the next: what is included
+/// first must be in a precompiled header, whose file tells whether it is still
+/// the same one.
+static bool identify(Preprocessor &PP, KeptFunctions &Known) {
+  const PreprocessorOptions &PO = PP.getPreprocessorOpts();
+  Known.BeforeSize = PO.PrecompiledPreambleBytes.first;
+  llvm::sys::fs::file_status Header;
+  if (!Known.BeforeSize || llvm::sys::fs::status(PO.ImplicitPCHInclude, Header))
+    return false;
+  std::string Text;
+  llvm::raw_string_ostream OS(Text);
+  OS << PO.ImplicitPCHInclude << ' ' << Header.getUniqueID().getDevice() << ' '
+     << Header.getUniqueID().getFile() << ' ' << Header.getSize() << ' '
+     << Header.getLastModificationTime().time_since_epoch().count() << '\n'
+     << PP.getPredefines();
+  Known.Before = llvm::xxh3_64bits(Text);
+  return true;
+}
+
+Unit LiveUnit::finish(ASTContext &Ctx, KeptFunctions *Known) {
   if (!Ctx.getLangOpts().CPlusPlus)
     takeReferred(Ctx, *Rec);
   Rec->Constants = macroValues(PP, Ctx, Opts->Vocab.Constants);
-  Unit U = summarize(Ctx, Opts->Vocab, Rec.get());
+  if (Known && (Ctx.getLangOpts().CPlusPlus || !identify(PP, *Known)))
+    Known = nullptr;
+  Unit U = summarize(Ctx, Opts->Vocab, Rec.get(), Known);
   U.Module = moduleName(PP.getPreprocessorOpts(), Opts->Vocab);
   return U;
 }

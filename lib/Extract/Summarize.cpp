@@ -15,6 +15,7 @@
 
 #include "Summarize.h"
 #include "FunctionBuilder.h"
+#include "KeptFunctions.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Lex/PreprocessorOptions.h"
 
@@ -72,8 +73,9 @@ private:
 
 class Summarizer {
 public:
-  Summarizer(ASTContext &Ctx, const Vocabulary &Vocab, const Recorder *Rec)
-      : B(Ctx, Vocab, Rec), Ctx(Ctx), Rec(Rec) {}
+  Summarizer(ASTContext &Ctx, const Vocabulary &Vocab, const Recorder *Rec,
+             KeptFunctions *Known)
+      : B(Ctx, Vocab, Rec), Ctx(Ctx), Rec(Rec), Known(Known) {}
 
   Unit run() {
     collect();
@@ -99,6 +101,7 @@ private:
   UnitBuilder B;
   ASTContext &Ctx;
   const Recorder *Rec;
+  KeptFunctions *Known;
   Collected All;
 };
 
@@ -267,10 +270,23 @@ void Summarizer::functions() {
     return std::tie(L.File, L.Key, L.Offset) <
            std::tie(R.File, R.Key, R.Offset);
   });
+  std::optional<FunctionKeeper> Keeper;
+  if (Known) {
+    std::vector<const FunctionDecl *> Own;
+    for (const Item &I : Items)
+      if (!I.InHeader)
+        Own.push_back(I.FD);
+    Keeper.emplace(B, *Known, Own);
+  }
   FunctionBuilder Builder(B);
-  for (const Item &I : Items)
+  for (const Item &I : Items) {
+    if (Keeper && !I.InHeader) {
+      Keeper->add(I.FD);
+      continue;
+    }
     for (const VarDecl *VD : Builder.build(I.FD, I.InHeader))
       recordInitializer(B, VD);
+  }
 }
 
 std::string fencedep::moduleName(const PreprocessorOptions &PP,
@@ -294,8 +310,8 @@ std::string fencedep::moduleName(const PreprocessorOptions &PP,
 }
 
 Unit fencedep::summarize(ASTContext &Ctx, const Vocabulary &Vocab,
-                         const Recorder *Rec) {
-  return Summarizer(Ctx, Vocab, Rec).run();
+                         const Recorder *Rec, KeptFunctions *Known) {
+  return Summarizer(Ctx, Vocab, Rec, Known).run();
 }
 
 Unit fencedep::summarizeAST(ASTContext &Ctx, const Vocabulary &Vocab) {

@@ -17,6 +17,8 @@
 
 namespace fencedep {
 
+struct KeptFunctions;
+
 /// In extractUnit, constants are read from enumerators of this name, appended
 /// to the main file.
 constexpr llvm::StringLiteral ConstantPrefix = "__fencedep_const_";
@@ -28,9 +30,10 @@ bool isPartial(const clang::ASTContext &Ctx);
 void eachDeclaration(const clang::ASTContext &Ctx,
                      llvm::function_ref<void(clang::Decl *)> Each);
 
-/// \p Rec is what was recorded while \p Ctx was built, or null.
+/// \p Rec is what was recorded while \p Ctx was built, or null; \p Known what
+/// is known of the main file's functions, or null.
 Unit summarize(clang::ASTContext &Ctx, const Vocabulary &Vocab,
-               const Recorder *Rec);
+               const Recorder *Rec, KeptFunctions *Known = nullptr);
 
 /// The module that the command with these macros compiles for.
 std::string moduleName(const clang::PreprocessorOptions &PP,

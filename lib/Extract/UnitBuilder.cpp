@@ -221,10 +221,13 @@ void UnitBuilder::annotations(const Decl *D, bool OnField, uint32_t Of) {
       Text = Any->getAnnotation();
     if (!Text.consume_front("fencedep::"))
       continue;
-    StringId Id = str(Text);
-    if (Annotated.insert({OnField, Of, Id}).second)
-      U.Annotations.push_back({OnField, Of, Id, loc(A->getLocation())});
+    annotate({OnField, Of, str(Text), loc(A->getLocation())});
   }
+}
+
+void UnitBuilder::annotate(Annotation A) {
+  if (Annotated.insert({A.OnField, A.Of, A.Text}).second)
+    U.Annotations.push_back(A);
 }
 
 SymbolId UnitBuilder::function(const FunctionDecl *FD, bool FromHeaderBody) {

@@ -59,6 +59,10 @@ public:
   SymbolId externalFunction(llvm::StringRef Name);
   FieldId field(const clang::FieldDecl *FD);
   FieldId field(llvm::StringRef Record, llvm::StringRef Name);
+  /// The symbol that is equal to \p S, whose strings are this unit's.
+  SymbolId add(Symbol S);
+  /// Notes \p A once.
+  void annotate(Annotation A);
   std::string recordName(const clang::RecordDecl *RD);
   llvm::StringRef vocabularyType(clang::QualType T) const;
 
@@ -69,7 +73,6 @@ private:
   StringId file(clang::FileID Id);
   /// Where a location in a rewritten main file was before.
   clang::PresumedLoc before(clang::SourceLocation L);
-  SymbolId add(Symbol S);
   /// Notes what the attributes of \p D say to us.
   void annotations(const clang::Decl *D, bool OnField, uint32_t Of);
   Symbol describe(const clang::FunctionDecl *FD, const clang::FunctionDecl *Def,

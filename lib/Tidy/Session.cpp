@@ -18,6 +18,7 @@
 #include "Session.h"
 #include "fencedep/Config/Config.h"
 #include "fencedep/Driver/ProgramFile.h"
+#include "fencedep/Driver/Watch.h"
 #include "fencedep/Rules/Choose.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/Lex/Preprocessor.h"
@@ -25,7 +26,6 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Threading.h"
-#include <future>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -70,9 +70,17 @@ struct KeptProgram {
   StoredProgram Rest;
   std::string Question; ///< the last one, and what came of it
   std::vector<Finding> Answer;
-  /// Is Rest still current? Asked while the unit is parsed, if it was asked;
-  /// reads Rest, and so is destroyed first.
-  std::future<bool> Current;
+  /// Of Rest's files; null: somebody has to look at them all.
+  std::unique_ptr<FileWatch> Watch;
+  bool Looked = false; ///< at all of them, since Watch began
+
+  /// Is Rest what would be read now?
+  bool isCurrent() {
+    if (Watch && Watch->quiet() && Looked)
+      return true;
+    Looked = true;
+    return Rest.isCurrent();
+  }
 };
 
 /// One program at a time: it may be large, and people edit one file after the
@@ -80,16 +88,6 @@ struct KeptProgram {
 /// it is read once more.
 class Keeper {
 public:
-  /// Somebody begins to parse \p MainFile. To look at all files of the program
-  /// takes time, in which others can work.
-  void expect(StringRef MainFile) {
-    std::lock_guard<std::mutex> Guard(Lock);
-    if (Kept && Kept->MainFile == MainFile)
-      Kept->Current =
-          std::async(std::launch::async | std::launch::deferred,
-                     [Rest = &Kept->Rest] { return Rest->isCurrent(); });
-  }
-
   Expected<std::unique_ptr<KeptProgram>> take(StringRef Index,
                                               StringRef MainFile) {
     std::unique_ptr<KeptProgram> Taken;
@@ -98,8 +96,7 @@ public:
       Taken = std::move(Kept);
     }
     if (Taken && Taken->Index == Index && Taken->MainFile == MainFile &&
-        (Taken->Current.valid() ? Taken->Current.get()
-                                : Taken->Rest.isCurrent()))
+        Taken->isCurrent())
       return Taken;
     Expected<StoredProgram> Rest = loadProgram(Index, MainFile);
     if (!Rest)
@@ -108,6 +105,10 @@ public:
     Taken->Index = Index.str();
     Taken->MainFile = MainFile.str();
     Taken->Rest = std::move(*Rest);
+    std::vector<std::string> Files;
+    for (const auto &[File, Stamp] : Taken->Rest.From)
+      Files.push_back(File);
+    Taken->Watch = FileWatch::of(Files);
     return Taken;
   }
 
@@ -116,9 +117,27 @@ public:
     Kept = std::move(Program);
   }
 
+  /// What is known of the functions in \p MainFile, for those who use \p M.
+  std::unique_ptr<KeptFunctions> takeFunctions(StringRef MainFile,
+                                               const Model *M) {
+    std::lock_guard<std::mutex> Guard(Lock);
+    if (Functions && FunctionsOf == std::pair(MainFile.str(), M))
+      return std::move(Functions);
+    return std::make_unique<KeptFunctions>();
+  }
+
+  void giveBackFunctions(std::unique_ptr<KeptFunctions> Known,
+                         StringRef MainFile, const Model *M) {
+    std::lock_guard<std::mutex> Guard(Lock);
+    Functions = std::move(Known);
+    FunctionsOf = {MainFile.str(), M};
+  }
+
 private:
   std::mutex Lock;
   std::unique_ptr<KeptProgram> Kept;
+  std::unique_ptr<KeptFunctions> Functions;
+  std::pair<std::string, const Model *> FunctionsOf;
 };
 
 } // namespace
@@ -174,7 +193,7 @@ void Session::attach(clang::Preprocessor &PP, SessionOptions Options) {
     Problem = toString(std::move(E));
     return;
   }
-  keeper().expect(absolute(mainFile(PP)));
+  Opened = absolute(mainFile(PP));
   Live = std::make_unique<LiveUnit>(PP, BaseDir, M->Vocab);
 }
 
@@ -263,7 +282,9 @@ void Session::analyse() {
   if (Check.Rules.empty())
     return;
   Check.MinConfidence = Opts.MinConfidence.value_or(Confidence::Likely);
-  Unit Own = Live->finish(*Ctx);
+  std::unique_ptr<KeptFunctions> Functions = keeper().takeFunctions(Opened, M);
+  Unit Own = Live->finish(*Ctx, Functions.get());
+  keeper().giveBackFunctions(std::move(Functions), Opened, M);
   MainFile = Own.MainFile;
   const std::string Index = indexOf(Own);
   if (Index.empty()) {

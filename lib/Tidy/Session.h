@@ -79,6 +79,7 @@ private:
   bool Done = false;
   std::vector<Finding> Findings;
   std::string Problem, Caution, BaseDir, MainFile;
+  std::string Opened; ///< the main file, as the preprocessor opened it
 };
 
 } // namespace fencedep

@@ -15,7 +15,9 @@
 #define FENCEDEP_EXTRACT_LIVE_H
 
 #include "fencedep/Summary/Summary.h"
+#include <map>
 #include <memory>
+#include <optional>
 
 namespace clang {
 class ASTContext;
@@ -26,6 +28,23 @@ namespace fencedep {
 
 class Recorder;
 struct ExtractOptions;
+
+/// What the functions of one file came to when it was summarised last, for
+/// whoever edits it and asks again and again. Belongs to one file and one
+/// vocabulary.
+struct KeptFunctions {
+  /// Hash of the command and of what is included first, and how much of the
+  /// main file includes that (bytes).
+  uint64_t Before = 0;
+  unsigned BeforeSize = 0;
+  /// Hash of all that matters to each function; none: nothing can be kept.
+  std::optional<uint64_t> Surroundings;
+  struct Kept {
+    unsigned Line = 0; ///< where it began
+    Unit Summary;      ///< of it alone
+  };
+  std::map<uint64_t, Kept> ByText; ///< by the hash of its own text
+};
 
 class LiveUnit {
 public:
@@ -39,8 +58,9 @@ public:
 
   /// The summary: of all functions of the main file, and of those header
   /// functions with a body that they can call. To be called once, after the
-  /// last token of the unit.
-  Unit finish(clang::ASTContext &Ctx);
+  /// last token of the unit. \p Known: what is known of the main file's
+  /// functions, which is brought up to date; may be null.
+  Unit finish(clang::ASTContext &Ctx, KeptFunctions *Known = nullptr);
 
 private:
   clang::Preprocessor &PP;

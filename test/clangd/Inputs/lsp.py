@@ -140,6 +140,7 @@ def main():
             subprocess.run(rest, shell=True, check=True, stdout=subprocess.DEVNULL)
         elif verb == "close":
             server.send("textDocument/didClose", {"textDocument": {"uri": uri_of(rest)}})
+            server.diagnostics(uri_of(rest), None)  # none any more
         elif verb:
             sys.exit(f"lsp: unknown verb '{verb}'")
     server.send("shutdown", None, request=True)

@@ -1,0 +1,240 @@
+//===- KeptFunctions.cpp - functions that an edit left as they were -------===//
+//
+// Part of fencedep, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// See KeptFunctions.h. A body with a directive or with a declaration of
+// something global in it counts among the surroundings, text and all. What is
+// made by a macro, or mentions what is annotated, is summarised each time: parts
+// of it are elsewhere. One pass over the file, and one over each copied table.
+//
+//===----------------------------------------------------------------------===//
+
+#include "KeptFunctions.h"
+#include "FunctionBuilder.h"
+#include "Summarize.h"
+#include "clang/AST/Stmt.h"
+#include "clang/Lex/Lexer.h"
+#include "llvm/Support/xxhash.h"
+
+using namespace clang;
+using namespace fencedep;
+
+namespace {
+
+/// Writes a unit's tables into those of another one, each entry when it is
+/// first asked for.
+class Copier {
+public:
+  Copier(UnitBuilder &Into, const Unit &From, int Lines)
+      : Into(Into), From(From), Lines(Lines), Strings(From.Strings.size()),
+        Symbols(From.Symbols.size()), Fields(From.Fields.size()),
+        MainFile(Into.str(Into.U.MainFile)) {}
+
+  void run() {
+    for (const Function &F : From.Functions)
+      Into.U.Functions.push_back(function(F));
+    for (const Initializer &I : From.Initializers)
+      Into.U.Initializers.push_back(
+          {symbol(I.Holder), path(I.Path), symbol(I.Func), loc(I.Where)});
+    for (const TableRef &T : From.TableRefs)
+      Into.U.TableRefs.push_back(
+          {symbol(T.Holder), path(T.Path), symbol(T.Target)});
+    for (const FieldValue &V : From.FieldValues)
+      Into.U.FieldValues.push_back({field(V.Field), V.Value});
+    for (const TableKind &K : From.TableKinds)
+      Into.U.TableKinds.push_back({symbol(K.Holder), field(K.Field), K.Value});
+    for (const Annotation &A : From.Annotations)
+      Into.annotate({A.OnField, A.OnField ? field(A.Of) : symbol(A.Of),
+                     str(A.Text), loc(A.Where)});
+  }
+
+private:
+  StringId str(StringId Id) {
+    if (Id && !Strings[Id])
+      Strings[Id] = Into.str(From.str(Id));
+    return Strings[Id];
+  }
+  SymbolId symbol(SymbolId Id) {
+    if (!Symbols[Id]) {
+      Symbol S = From.Symbols[Id];
+      S.Key = str(S.Key);
+      S.Name = str(S.Name);
+      S.File = str(S.File);
+      for (Symbol::TypedParam &P : S.TypedParams)
+        P.Type = str(P.Type);
+      Symbols[Id] = Into.add(std::move(S));
+    }
+    return *Symbols[Id];
+  }
+  FieldId field(FieldId Id) {
+    if (!Fields[Id]) {
+      const Field &F = From.Fields[Id];
+      Fields[Id] = Into.field(From.str(F.Record), From.str(F.Name));
+      Into.U.Fields[*Fields[Id]].Type = str(F.Type);
+    }
+    return *Fields[Id];
+  }
+  std::vector<FieldId> path(std::vector<FieldId> P) {
+    for (FieldId &F : P)
+      F = field(F);
+    return P;
+  }
+  Loc loc(Loc L) {
+    L.File = str(L.File);
+    if (L.File == MainFile)
+      L.Line += Lines;
+    return L;
+  }
+  void expression(fencedep::Expr &E) {
+    switch (E.Kind) {
+    case ExprKind::FuncAddr:
+    case ExprKind::GlobalAddr:
+    case ExprKind::GlobalLoad:
+      E.A = symbol(E.A);
+      break;
+    case ExprKind::FieldAddr:
+    case ExprKind::FieldLoad:
+      E.A = field(E.A);
+      break;
+    default:
+      break;
+    }
+  }
+  Function function(Function F) {
+    F.Sym = symbol(F.Sym);
+    F.Where = loc(F.Where);
+    F.End = loc(F.End);
+    for (StringId &Name : F.ParamNames)
+      Name = str(Name);
+    for (StringId &Name : F.LocalNames)
+      Name = str(Name);
+    for (fencedep::Expr &E : F.Exprs)
+      expression(E);
+    for (Event &E : F.Events) {
+      E.Where = loc(E.Where);
+      E.Macro = str(E.Macro);
+      E.Record = str(E.Record);
+    }
+    return F;
+  }
+
+  UnitBuilder &Into;
+  const Unit &From;
+  const int Lines;
+  std::vector<StringId> Strings;
+  std::vector<std::optional<SymbolId>> Symbols;
+  std::vector<std::optional<FieldId>> Fields;
+  const StringId MainFile;
+};
+
+} // namespace
+
+FunctionKeeper::FunctionKeeper(UnitBuilder &Into, KeptFunctions &Known,
+                               llvm::ArrayRef<const FunctionDecl *> Own)
+    : Into(Into), Known(Known),
+      Text(Into.SM.getBufferData(Into.SM.getMainFileID())) {
+  const std::optional<uint64_t> Surroundings = surroundings(Own);
+  if (!Surroundings || Surroundings != Known.Surroundings)
+    Known.ByText.clear();
+  Known.Surroundings = Surroundings;
+}
+
+FunctionKeeper::~FunctionKeeper() { Known.ByText = std::move(Now); }
+
+/// None if a macro has a part in where it begins or ends.
+std::optional<FunctionKeeper::Extent>
+FunctionKeeper::extentOf(const FunctionDecl *FD) const {
+  const SourceRange Body = FD->getBody()->getSourceRange();
+  const FileID Main = Into.SM.getMainFileID();
+  if (Body.getBegin().isMacroID() || Body.getEnd().isMacroID() ||
+      FD->getLocation().isMacroID())
+    return std::nullopt;
+  auto [First, Begin] = Into.SM.getDecomposedExpansionLoc(FD->getBeginLoc());
+  auto [Second, Open] = Into.SM.getDecomposedLoc(Body.getBegin());
+  auto [Last, Close] = Into.SM.getDecomposedLoc(Body.getEnd());
+  if (First != Main || Second != Main || Last != Main || Begin >= Open ||
+      Open >= Close || Close >= Text.size() || Text[Close] != '}')
+    return std::nullopt;
+  return Extent{Begin, Open, Close + 1};
+}
+
+/// A hash of the main file without comments and without the bodies that matter
+/// to nobody else, and of all that was before it. None if it includes files
+/// that were not.
+std::optional<uint64_t>
+FunctionKeeper::surroundings(
+    llvm::ArrayRef<const FunctionDecl *> Own) const {
+  const LangOptions &LO = Into.Ctx.getLangOpts();
+  std::string Rest = std::to_string(Known.Before);
+  unsigned At = 0;
+  bool Directive = false, Includes = false;
+  auto Gap = [&](unsigned End) {
+    Lexer Raw(Into.SM.getLocForStartOfFile(Into.SM.getMainFileID()), LO,
+              Text.begin(), Text.begin() + At, Text.end());
+    Token T;
+    while (!Raw.LexFromRawLexer(T) || T.isNot(tok::eof)) {
+      const unsigned Offset = Into.SM.getFileOffset(T.getLocation());
+      if (T.is(tok::eof) || Offset >= End)
+        break;
+      const llvm::StringRef Spelling = Text.substr(Offset, T.getLength());
+      if (Directive && Offset >= Known.BeforeSize &&
+          Spelling.starts_with("include"))
+        Includes = true;
+      Directive = T.is(tok::hash) && T.isAtStartOfLine();
+      Rest += T.isAtStartOfLine() ? '\n' : ' ';
+      Rest += Spelling;
+    }
+  };
+  for (const FunctionDecl *FD : Own) {
+    std::optional<Extent> E = extentOf(FD);
+    if (!E || E->Body < At)
+      continue;
+    llvm::StringRef Body = Text.slice(E->Body, E->End);
+    if (Body.contains('#') || Body.contains("extern"))
+      continue;
+    Gap(E->Body);
+    At = E->End;
+  }
+  Gap(Text.size());
+  if (Includes)
+    return std::nullopt;
+  return llvm::xxh3_64bits(Rest);
+}
+
+Unit FunctionKeeper::summarize(const FunctionDecl *FD) const {
+  UnitBuilder Own(Into.Ctx, Into.Vocab, Into.Rec);
+  FunctionBuilder Builder(Own);
+  for (const VarDecl *VD : Builder.build(FD, /*InHeader=*/false))
+    recordInitializer(Own, VD);
+  return std::move(Own.U);
+}
+
+void FunctionKeeper::copy(const Unit &From, int Lines) {
+  Copier(Into, From, Lines).run();
+}
+
+void FunctionKeeper::add(const FunctionDecl *FD) {
+  std::optional<Extent> E = extentOf(FD);
+  if (!E)
+    return copy(summarize(FD), 0);
+  const FileID Main = Into.SM.getMainFileID();
+  const unsigned Line = Into.SM.getLineNumber(Main, E->Begin);
+  // What is before it on its line moves its columns.
+  const unsigned Column = Into.SM.getColumnNumber(Main, E->Begin);
+  const uint64_t Id =
+      llvm::xxh3_64bits(Text.slice(E->Begin - (Column - 1), E->End));
+  auto Old = Known.ByText.find(Id);
+  if (Old != Known.ByText.end()) {
+    copy(Old->second.Summary, int(Line) - int(Old->second.Line));
+    Now.insert(Known.ByText.extract(Old));
+    return;
+  }
+  Unit U = summarize(FD);
+  copy(U, 0);
+  // What Clang makes of a mistake depends on the mistakes before it.
+  if (Known.Surroundings && !U.Functions.empty() && U.Annotations.empty())
+    Now.try_emplace(Id, KeptFunctions::Kept{Line, std::move(U)});
+}
