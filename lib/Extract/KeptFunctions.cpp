@@ -7,8 +7,9 @@
 //
 // See KeptFunctions.h. A body with a directive or with a declaration of
 // something global in it counts among the surroundings, text and all. What is
-// made by a macro, or mentions what is annotated, is summarised each time: parts
-// of it are elsewhere. One pass over the file, and one over each copied table.
+// made by a macro, or mentions what is annotated, is summarised each time:
+// parts of it are elsewhere. One pass over the file, and one over each copied
+// table.
 //
 //===----------------------------------------------------------------------===//
 
@@ -165,8 +166,7 @@ FunctionKeeper::extentOf(const FunctionDecl *FD) const {
 /// to nobody else, and of all that was before it. None if it includes files
 /// that were not.
 std::optional<uint64_t>
-FunctionKeeper::surroundings(
-    llvm::ArrayRef<const FunctionDecl *> Own) const {
+FunctionKeeper::surroundings(llvm::ArrayRef<const FunctionDecl *> Own) const {
   const LangOptions &LO = Into.Ctx.getLangOpts();
   std::string Rest = std::to_string(Known.Before);
   unsigned At = 0;

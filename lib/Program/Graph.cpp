@@ -22,13 +22,14 @@ using namespace fencedep;
 
 static constexpr unsigned MaxContexts = 64;
 
-LinkedProgram::LinkedProgram(const Program &P, unsigned Jobs)
-    : P(P), Completions(P), Calls(P, Completions) {
+LinkedProgram::LinkedProgram(const Program &P, unsigned Jobs) : P(P) {
   parallelTasks(
       Jobs, [&] { Regions = RegionTable(P, Tracked(), Jobs); },
       [&] {
-        Queues = QueueTable(P);
+        Completions = CompletionTable(P);
+        Calls = Reach(P, Completions);
         Flags = FlagTable(P, Calls);
+        Queues = QueueTable(P);
       });
 }
 

@@ -18,7 +18,7 @@ using namespace llvm;
 using namespace fencedep;
 
 Reach::Reach(const Program &P, const CompletionTable &Completions)
-    : P(P), Users(P.Funcs.size() + P.SlotTargets.size()) {
+    : P(&P), Users(P.Funcs.size() + P.SlotTargets.size()) {
   size_t FirstSlot = P.Funcs.size();
   for (SlotId S = 0; S != P.SlotTargets.size(); ++S)
     for (const SlotTarget &T : P.SlotTargets[S])
@@ -103,8 +103,8 @@ BitVector Reach::to(function_ref<bool(const Func &)> Acts) const {
     Marked.set(F);
     Work.push_back(F);
   };
-  for (FuncId F = 0; F != P.Funcs.size(); ++F)
-    if (Acts(P.Funcs[F]))
+  for (FuncId F = 0; F != P->Funcs.size(); ++F)
+    if (Acts(P->Funcs[F]))
       Mark(F);
   while (!Work.empty()) {
     FuncId F = Work.back();
@@ -112,7 +112,7 @@ BitVector Reach::to(function_ref<bool(const Func &)> Acts) const {
     for (FuncId User : Users[F])
       Mark(User);
   }
-  Marked.resize(P.Funcs.size());
+  Marked.resize(P->Funcs.size());
   return Marked;
 }
 
@@ -125,7 +125,7 @@ std::vector<uint64_t> Reach::kinds(ArrayRef<uint64_t> Acts) const {
     Kinds[F] |= New;
     Work.push_back(F);
   };
-  for (FuncId F = 0; F != P.Funcs.size(); ++F)
+  for (FuncId F = 0; F != P->Funcs.size(); ++F)
     Add(F, Acts[F]);
   while (!Work.empty()) {
     FuncId F = Work.back();
@@ -133,6 +133,6 @@ std::vector<uint64_t> Reach::kinds(ArrayRef<uint64_t> Acts) const {
     for (FuncId User : Users[F])
       Add(User, Kinds[F]);
   }
-  Kinds.resize(P.Funcs.size());
+  Kinds.resize(P->Funcs.size());
   return Kinds;
 }

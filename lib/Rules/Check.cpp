@@ -95,13 +95,8 @@ struct Prepared {
   std::optional<AtomicFacts> Atomic;
 
   Prepared(const LinkedProgram &L, ArrayRef<const RuleEntry *> Rules,
-           unsigned Jobs) {
+           std::optional<LockTable> Table, unsigned Jobs) {
     const Program &P = L.P;
-    const bool NeedsLocks =
-        any_of(Rules, [](const RuleEntry *R) { return R->NeedsLocks; });
-    if (!NeedsLocks &&
-        none_of(Rules, [](const RuleEntry *R) { return R->Acts; }))
-      return;
     for (const RuleEntry *R : Rules)
       if (R->Acts) {
         BitVector &Reached = Within[R->Role];
@@ -111,8 +106,8 @@ struct Prepared {
     parallelTasks(
         Jobs,
         [&] {
-          if (NeedsLocks)
-            Locks.emplace(P, L.Calls, Jobs);
+          if (Table)
+            Locks.emplace(P, L.Calls, std::move(*Table));
         },
         [&] {
           if (const BitVector *MaySleep = within(RootRole::Atomic))
@@ -222,13 +217,21 @@ static void judge(const Program &P, const std::set<const Statement *> &Said,
 }
 
 Report fencedep::check(const Program &P, const CheckOptions &Opts) {
-  LinkedProgram L(P, Opts.Jobs);
-  Describer D(P, Opts.BaseDir);
   std::vector<const RuleEntry *> Rules = enabledRules(Opts);
+  std::optional<LinkedProgram> Linked;
+  std::optional<LockTable> Locks;
+  parallelTasks(
+      Opts.Jobs, [&] { Linked.emplace(P, Opts.Jobs); },
+      [&] {
+        if (any_of(Rules, [](const RuleEntry *R) { return R->NeedsLocks; }))
+          Locks.emplace(P, Opts.Jobs);
+      });
+  const LinkedProgram &L = *Linked;
+  Describer D(P, Opts.BaseDir);
   std::set<RootRole> Roles{RootRole::Section}; // the coverage is about these
   for (const RuleEntry *R : Rules)
     Roles.insert(R->Role);
-  Prepared Known(L, Rules, Opts.Jobs);
+  Prepared Known(L, Rules, std::move(Locks), Opts.Jobs);
   std::vector<Root> Roots =
       findRoots(L, Opts, Roles, Known.Atomic ? &*Known.Atomic : nullptr, D);
   erase_if(Roots, [&](const Root &R) {
@@ -239,13 +242,16 @@ Report fencedep::check(const Program &P, const CheckOptions &Opts) {
       searchAll(L, Roots, Rules, Known, Opts, D);
 
   Report Out;
-  CheckContext Context{L,           Opts,
-                       D,           Roots,
-                       Results,     Known.Locks ? &*Known.Locks : nullptr,
-                       Out.Findings};
-  for (const RuleEntry *R : Rules)
-    if (R->Whole)
-      R->Whole(Context);
+  erase_if(Rules, [](const RuleEntry *R) { return !R->Whole; });
+  std::vector<std::vector<Finding>> Found(Rules.size());
+  parallelFor(Opts.Jobs, Rules.size(), [&](size_t I) {
+    CheckContext Context{
+        L,       Opts, D, Roots, Results, Known.Locks ? &*Known.Locks : nullptr,
+        Found[I]};
+    Rules[I]->Whole(Context);
+  });
+  for (std::vector<Finding> &OfRule : Found)
+    std::move(OfRule.begin(), OfRule.end(), std::back_inserter(Out.Findings));
   std::set<const Statement *> Said;
   for (const SearchResult &R : Results)
     Said.insert(R.Said.begin(), R.Said.end());

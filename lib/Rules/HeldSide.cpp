@@ -20,8 +20,8 @@ static bool waitsForWork(const Func &F) {
                      F.Model->WaitsCompletion);
 }
 
-LockFacts::LockFacts(const Program &P, const Reach &R, unsigned Jobs)
-    : Table(P, Jobs) {
+LockFacts::LockFacts(const Program &P, const Reach &R, LockTable Locks)
+    : Table(std::move(Locks)) {
   MayWait = R.to(waitsForFence);
   MayDepend = R.to([&](const Func &F) {
     return F.Model && (F.Model->WaitsFence || F.Model->Faults ||

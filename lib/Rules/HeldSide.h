@@ -54,7 +54,7 @@ struct HeldSide {
 
 /// Locks, and which functions may matter to whoever holds one.
 struct LockFacts {
-  LockFacts(const Program &P, const Reach &R, unsigned Jobs);
+  LockFacts(const Program &P, const Reach &R, LockTable Table);
 
   LockTable Table;
   llvm::BitVector MayWait;    ///< reaches a wait for a fence

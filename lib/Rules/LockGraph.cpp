@@ -23,7 +23,7 @@ class LockGrapher {
 public:
   LockGrapher(const Program &P, const GlobPattern &Pattern,
               const CheckOptions &Opts)
-      : Opts(Opts), L(P, Opts.Jobs), Facts(P, L.Calls, Opts.Jobs),
+      : Opts(Opts), L(P, Opts.Jobs), Facts(P, L.Calls, LockTable(P, Opts.Jobs)),
         D(P, Opts.BaseDir) {
     for (const LockClass &C : Facts.Table.classes())
       if (Pattern.match(Facts.Table.name(C)))

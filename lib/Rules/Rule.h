@@ -162,27 +162,6 @@ std::vector<Root> contractRoots(const Program &P, const CheckOptions &Opts,
 /// The node that a search from \p R starts with.
 NodeId startOf(Graph &G, const Root &R);
 
-/// What the rules say about the calls of each node; judged once, whatever roots
-/// come by.
-class SinkTable {
-public:
-  struct Sink {
-    const RuleEntry *Rule;
-    Site S;
-    Verdict V;
-  };
-
-  SinkTable(Graph &G, std::vector<const RuleEntry *> Rules)
-      : G(G), Rules(std::move(Rules)) {}
-
-  const std::vector<Sink> &of(NodeId N);
-
-private:
-  Graph &G;
-  std::vector<const RuleEntry *> Rules;
-  std::deque<std::optional<std::vector<Sink>>> Sinks; ///< by node
-};
-
 /// A place of the program that several roots may reach.
 using SinkPlace = std::tuple<const RuleEntry *, FuncId, EventId>;
 
@@ -221,6 +200,64 @@ struct Rank {
 private:
   /// The same, graded down if too much has to come together.
   Rank believable() const;
+};
+
+/// What a search notes of nodes. It visits some, and there may be many more: so
+/// what one search has written the next one does not clear, but does not see.
+class NodeMarks {
+public:
+  static constexpr unsigned NotYet = ~0u;
+  struct Mark {
+    unsigned Search = 0;       ///< that wrote it
+    unsigned Arrived = NotYet; ///< index into Search::visits()
+    Rank Best;                 ///< of the ways in the queue
+  };
+
+  void forget() { ++Search; }
+  /// Null if nothing was noted of \p N.
+  const Mark *find(NodeId N) const {
+    return N < ByNode.size() && ByNode[N].Search == Search ? &ByNode[N]
+                                                           : nullptr;
+  }
+  unsigned arrived(NodeId N) const {
+    const Mark *M = find(N);
+    return M ? M->Arrived : NotYet;
+  }
+  /// Notes \p M of \p N, one of \p Nodes.
+  void put(NodeId N, Mark M, size_t Nodes) {
+    if (N >= ByNode.size())
+      ByNode.resize(Nodes);
+    M.Search = Search;
+    ByNode[N] = M;
+  }
+
+private:
+  std::vector<Mark> ByNode;
+  unsigned Search = 0;
+};
+
+/// What the rules say about the calls of each node; judged once, whatever roots
+/// come by.
+class SinkTable {
+public:
+  struct Sink {
+    const RuleEntry *Rule;
+    Site S;
+    Verdict V;
+  };
+
+  SinkTable(Graph &G, std::vector<const RuleEntry *> Rules)
+      : G(G), Rules(std::move(Rules)) {}
+
+  const std::vector<Sink> &of(NodeId N);
+
+  /// For the next search to take, and to give back.
+  std::unique_ptr<NodeMarks> Marks;
+
+private:
+  Graph &G;
+  std::vector<const RuleEntry *> Rules;
+  std::deque<std::optional<std::vector<Sink>>> Sinks; ///< by node
 };
 
 /// A lock that is waited for in a section: half of a deadlock, if somebody who

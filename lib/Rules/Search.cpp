@@ -94,14 +94,23 @@ Rank Rank::across(const Rank &O) const {
   return R;
 }
 
+Search::Search(Graph &G, SinkTable &Sinks, SearchLimits Limits)
+    : G(G), Sinks(Sinks), Limits(std::move(Limits)), Conditions(G.P),
+      Marks(std::move(Sinks.Marks)) {
+  if (!Marks)
+    Marks = std::make_unique<NodeMarks>();
+  Marks->forget();
+}
+
 void Search::run(NodeId Start) {
   push({start(), 0, Start, NoId, 0});
   while (!Queue.empty()) {
     Visit V = Queue.top();
     Queue.pop();
-    if (Arrived[V.Node] != NotYet || arrivedUnforgiven(V.Node))
+    if (Marks->arrived(V.Node) != NodeMarks::NotYet ||
+        arrivedUnforgiven(V.Node))
       continue;
-    Arrived[V.Node] = Visits.size();
+    Marks->put(V.Node, {0, unsigned(Visits.size()), V.Way}, G.size());
     Visits.push_back(V);
     const Node &N = G.expand(V.Node);
     const std::vector<SinkTable::Sink> &Here = Sinks.of(V.Node);
@@ -109,7 +118,8 @@ void Search::run(NodeId Start) {
       if (!skipped(N, S.S.Event, S.S.How))
         hit(V, N, S);
     for (unsigned I = 0; I != N.Edges.size(); ++I)
-      if (const Edge &E = N.Edges[I]; follows(N, E, Here))
+      if (const Edge &E = N.Edges[I];
+          follows(N, E, Here) && Marks->arrived(E.To) == NodeMarks::NotYet)
         push({then(V.Way, E.How), 0, E.To, V.Node, I});
   }
 }
@@ -127,8 +137,7 @@ bool Search::follows(const Node &N, const Edge &E,
 bool Search::arrivedUnforgiven(NodeId N) const {
   if (!forgiving(G[N].In))
     return false;
-  NodeId Worse = G.unforgiving(N);
-  return Worse < Arrived.size() && Arrived[Worse] != NotYet;
+  return Marks->arrived(G.unforgiving(N)) != NodeMarks::NotYet;
 }
 
 bool Search::allowed(const Visit &V) const {
@@ -143,14 +152,11 @@ bool Search::allowed(const Visit &V) const {
 void Search::push(Visit V) {
   if (V.Way.Conf < Limits.Floor || !allowed(V))
     return;
-  if (V.Node >= Best.size()) {
-    Best.resize(G.size());
-    Arrived.resize(G.size(), NotYet);
-  }
-  std::optional<Rank> &Known = Best[V.Node];
-  if (Known && !V.Way.betterThan(*Known))
+  const NodeMarks::Mark *Known = Marks->find(V.Node);
+  if (Known && !V.Way.betterThan(Known->Best))
     return;
-  Known = V.Way;
+  Marks->put(V.Node, {0, Known ? Known->Arrived : NodeMarks::NotYet, V.Way},
+             G.size());
   V.Serial = NextSerial++;
   Queue.push(V);
 }
@@ -169,7 +175,8 @@ void Search::hit(const Visit &At, const Node &N, const SinkTable::Sink &Sink) {
 
 std::vector<CallSite> Search::calls(const Visit &At, EventId Call) const {
   std::vector<CallSite> Calls{{G[At.Node].F, Call}};
-  for (const Visit *V = &At; V->From != NoId; V = &Visits[Arrived[V->From]]) {
+  for (const Visit *V = &At; V->From != NoId;
+       V = &Visits[Marks->arrived(V->From)]) {
     const Node &From = G[V->From];
     Calls.push_back({From.F, From.Edges[V->EdgeIndex].Event});
   }
@@ -190,7 +197,7 @@ Rank Search::believed(const Visit &At, EventId Call, Rank Way) {
 std::vector<Search::Visit> Search::way(NodeId At) const {
   std::vector<Visit> Way;
   for (NodeId N = At; N != NoId;) {
-    Way.push_back(Visits[Arrived[N]]);
+    Way.push_back(Visits[Marks->arrived(N)]);
     N = Way.back().From;
   }
   std::reverse(Way.begin(), Way.end());

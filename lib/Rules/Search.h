@@ -72,8 +72,10 @@ public:
     }
   };
 
-  Search(Graph &G, SinkTable &Sinks, SearchLimits Limits = {})
-      : G(G), Sinks(Sinks), Limits(std::move(Limits)), Conditions(G.P) {}
+  Search(Graph &G, SinkTable &Sinks, SearchLimits Limits = {});
+  ~Search() { Sinks.Marks = std::move(Marks); }
+  Search(const Search &) = delete;
+  Search &operator=(const Search &) = delete;
 
   /// Visits everything that \p Start reaches. To be called once.
   void run(NodeId Start);
@@ -121,10 +123,8 @@ private:
   SinkTable &Sinks;
   SearchLimits Limits;
   ConditionTable Conditions;
-  static constexpr unsigned NotYet = ~0u;
   std::priority_queue<Visit> Queue;
-  std::vector<std::optional<Rank>> Best; ///< by node: of the ways in the queue
-  std::vector<unsigned> Arrived;         ///< by node: index into Visits
+  std::unique_ptr<NodeMarks> Marks;
   std::vector<Visit> Visits;
   std::map<SinkPlace, Hit> Hits;
   unsigned NextSerial = 0;

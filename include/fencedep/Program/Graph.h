@@ -137,6 +137,7 @@ private:
 /// the field (false) or the global (true) that it is.
 class CompletionTable {
 public:
+  CompletionTable() = default;
   explicit CompletionTable(const Program &P);
 
   using Place = std::pair<bool, uint32_t>;

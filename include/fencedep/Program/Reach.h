@@ -23,6 +23,7 @@ class CompletionTable;
 /// never too seldom.
 class Reach {
 public:
+  Reach() = default;
   Reach(const Program &P, const CompletionTable &Completions);
 
   llvm::BitVector to(llvm::function_ref<bool(const Func &)> Acts) const;
@@ -31,7 +32,7 @@ public:
   std::vector<uint64_t> kinds(llvm::ArrayRef<uint64_t> Acts) const;
 
 private:
-  const Program &P;
+  const Program *P = nullptr;
   /// By function, then by slot: who calls it or calls through it.
   std::vector<std::vector<FuncId>> Users;
 };
