@@ -28,7 +28,7 @@ class Browser:
         program = shutil.which("chromium") or shutil.which("chromium-browser")
         if not program:
             sys.exit("browser.py: chromium is missing; ./dev setup installs it")
-        self.home = tempfile.TemporaryDirectory()
+        self.home = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)  # a helper of Chromium may still write
         to_browser, self.requests = os.pipe()
         self.answers, from_browser = os.pipe()
         flags = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--no-first-run",

@@ -342,23 +342,31 @@ const Node &Graph::expand(NodeId Id) {
   return N;
 }
 
-ContextId Graph::calledWith(FuncId Id) {
+std::vector<ContextId> Graph::passedTo(FuncId Id) {
   const Func &F = P.Funcs[Id];
+  std::vector<ContextId> Passed;
   if (F.AddressTaken || !F.Decl || F.Decl->Link != Linkage::Internal)
-    return EmptyContext;
-  std::optional<Context> Common;
+    return Passed;
   for (FuncId C : P.Callers[Id])
-    for (const Event &E : P.Funcs[C].Body->Events) {
-      if (P.callee(P.Funcs[C], E) != Id)
-        continue;
-      const Context Here =
-          Eval.context(Eval.argumentContext(P.Funcs[C], E, EmptyContext, F));
-      if (!Common)
-        Common = Here;
-      erase_if(*Common, [&](const auto &Passed) {
-        return Passed.first >= MadeParam || !is_contained(Here, Passed);
-      });
-    }
+    for (const Event &E : P.Funcs[C].Body->Events)
+      if (P.callee(P.Funcs[C], E) == Id)
+        if (ContextId Here =
+                Eval.argumentContext(P.Funcs[C], E, EmptyContext, F);
+            !is_contained(Passed, Here))
+          Passed.push_back(Here);
+  return Passed;
+}
+
+ContextId Graph::calledWith(FuncId Id) {
+  std::optional<Context> Common;
+  for (ContextId C : passedTo(Id)) {
+    const Context Here = Eval.context(C);
+    if (!Common)
+      Common = Here;
+    erase_if(*Common, [&](const auto &Passed) {
+      return Passed.first >= MadeParam || !is_contained(Here, Passed);
+    });
+  }
   return Common ? Eval.intern(*Common) : EmptyContext;
 }
 

@@ -15,6 +15,9 @@
 using namespace llvm;
 using namespace fencedep;
 
+/// Ways to call one function that are looked at one by one.
+static constexpr unsigned MaxCallers = 8;
+
 static bool waitsForWork(const Func &F) {
   return F.Model && (!F.Model->Runs.empty() || F.Model->FlushesQueue ||
                      F.Model->WaitsCompletion);
@@ -71,6 +74,23 @@ HeldSide HeldSearch::side(const HeldRegion &R, ArrayRef<Search::Visit> Way,
 
 std::optional<HeldSide> HeldSearch::best(const HeldRegion &R, SinkTable &Sinks,
                                          const BitVector &Within, ContextId C) {
+  std::optional<HeldSide> Best = under(R, Sinks, Within, C);
+  if (C != EmptyContext || (Best && Best->Way.Conf == Confidence::Certain))
+    return Best;
+  // What none of its callers wants for all, one of them may.
+  std::vector<ContextId> Passed = G.passedTo(R.F);
+  if (Passed.size() < 2 || Passed.size() > MaxCallers)
+    return Best;
+  for (ContextId By : Passed)
+    if (auto Side = under(R, Sinks, Within, By);
+        Side && (!Best || Side->Way.Conf > Best->Way.Conf))
+      Best = std::move(Side);
+  return Best;
+}
+
+std::optional<HeldSide> HeldSearch::under(const HeldRegion &R, SinkTable &Sinks,
+                                          const BitVector &Within,
+                                          ContextId C) {
   Search S(G, Sinks, {Confidence::Likely, &Within});
   S.run(G.region(R.F, R.Opener, Facts.Table.regions(), C));
   const Search::Hit *Best = nullptr;

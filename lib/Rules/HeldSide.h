@@ -93,8 +93,9 @@ private:
   const std::map<LockClass, Acquisition> &acquisitions(NodeId Work);
   bool released(const HeldRegion &R, llvm::ArrayRef<Search::Visit> Way) const;
   std::optional<HeldSide> best(const HeldRegion &R, SinkTable &Sinks,
-                               const llvm::BitVector &Within,
-                               ContextId C = EmptyContext);
+                               const llvm::BitVector &Within, ContextId C);
+  std::optional<HeldSide> under(const HeldRegion &R, SinkTable &Sinks,
+                                const llvm::BitVector &Within, ContextId C);
   HeldSide side(const HeldRegion &R, llvm::ArrayRef<Search::Visit> Way,
                 const Site &X) const;
 

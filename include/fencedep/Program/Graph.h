@@ -197,6 +197,9 @@ public:
   NodeId region(FuncId F, EventId Opener, const RegionTable &Table,
                 ContextId C = EmptyContext);
 
+  /// What the callers of \p F pass, each once; none if not all are known.
+  std::vector<ContextId> passedTo(FuncId F);
+
   /// What \p F does before one of the calls \p Ends, under \p C, as a node of
   /// its own.
   NodeId before(FuncId F, llvm::ArrayRef<EventId> Ends, ContextId C,

@@ -5,7 +5,7 @@
 #include <linux/slab.h>
 
 struct dev {
-	struct mutex lock, alloc_lock, never_lock;
+	struct mutex lock, alloc_lock, never_lock, table_lock, spare_lock;
 	struct dma_fence *fence;
 };
 
@@ -34,10 +34,27 @@ static void poke(struct dev *dev, bool wait)
 	mutex_unlock(&dev->never_lock);
 }
 
+// What it is to allocate with is for the caller to say.
+static void insert(struct dev *dev, gfp_t gfp)
+{
+	mutex_lock(&dev->table_lock); // expect: fence-lock-cycle root=section lock=dev::table_lock holder=insert
+	kmalloc(8, gfp);
+	mutex_unlock(&dev->table_lock);
+}
+
+static void spare(struct dev *dev, gfp_t gfp)
+{
+	mutex_lock(&dev->spare_lock);
+	kmalloc(8, gfp);
+	mutex_unlock(&dev->spare_lock);
+}
+
 void section(struct dev *dev)
 {
 	bool cookie = dma_fence_begin_signalling();
 
+	insert(dev, GFP_NOWAIT);
+	spare(dev, GFP_NOWAIT);
 	quiesce(dev, true);
 	log(dev, false);
 	poke(dev, false);
@@ -49,4 +66,6 @@ void elsewhere(struct dev *dev)
 	quiesce(dev, false);
 	log(dev, true);
 	poke(dev, false);
+	insert(dev, GFP_KERNEL);
+	spare(dev, GFP_ATOMIC);
 }
