@@ -210,6 +210,7 @@ public:
   void run() {
     findSetters();
     findRoots();
+    findFields();
     std::vector<FuncId> Work;
     for (FuncId Id = 0; Id != P.Funcs.size(); ++Id) {
       Func &F = P.Funcs[Id];
@@ -439,6 +440,47 @@ private:
            any_of(BySlot[Slot].Constant, Elsewhere);
   }
 
+  /// Who calls through which field, and which fields hold a function.
+  void findFields() {
+    for (FuncId Id = 0; Id != P.Funcs.size(); ++Id) {
+      const Func &F = P.Funcs[Id];
+      if (!F.Body)
+        continue;
+      for (const Event &E : F.Body->Events) {
+        const Expr &Callee = F.Body->Exprs[E.Callee];
+        if (E.Kind == EventKind::Call && Callee.Kind == ExprKind::FieldLoad)
+          CallingThrough[P.slot(F.Unit, Callee.A)].push_back(Id);
+      }
+    }
+    for (SlotId S = 0; S != P.SlotTargets.size(); ++S)
+      for (const SlotTarget &T : P.SlotTargets[S])
+        StoredIn[T.Target].push_back(S);
+    for (const auto &[Var, Targets] : P.VarTargets)
+      for (const SlotTarget &T : Targets)
+        PassedOn.insert(T.Target);
+    for (const auto &[Param, Targets] : P.ParamTargets)
+      PassedOn.insert(Targets.begin(), Targets.end());
+  }
+
+  /// Appends the callers of \p Id; false if there may be others.
+  bool callersOf(FuncId Id, SmallVectorImpl<FuncId> &Out) const {
+    append_range(Out, P.Callers[Id]);
+    if (!P.Callers[Id].empty())
+      return true;
+    auto Fields = StoredIn.find(Id);
+    if (Fields == StoredIn.end() || PassedOn.contains(Id))
+      return false;
+    for (SlotId S : Fields->second) {
+      auto Through = CallingThrough.find(S);
+      if (Through == CallingThrough.end())
+        return false;
+      for (FuncId C : Through->second)
+        if (P.related(P.Funcs[C].Module, P.Funcs[Id].Module))
+          Out.push_back(C);
+    }
+    return !Out.empty();
+  }
+
   /// Does anybody get to \p Start without coming through a section's root?
   bool usedElsewhere(FuncId Start) {
     SmallVector<FuncId, 16> Work{Start};
@@ -447,9 +489,10 @@ private:
       FuncId F = Work.pop_back_val();
       if (Roots.contains(F) || beginsSection(P, P.Funcs[F]))
         continue;
-      if (P.Callers[F].empty() || Seen.size() > MaxAncestors)
+      SmallVector<FuncId, 8> Callers;
+      if (!callersOf(F, Callers) || Seen.size() > MaxAncestors)
         return true;
-      for (FuncId C : P.Callers[F])
+      for (FuncId C : Callers)
         if (Seen.insert(C).second)
           Work.push_back(C);
     }
@@ -462,6 +505,9 @@ private:
                                             ///< or calls one who does
   DenseSet<FuncId> Roots;
   DenseMap<FuncId, bool> UsedElsewhere;
+  DenseMap<SlotId, std::vector<FuncId>> CallingThrough;
+  DenseMap<FuncId, SmallVector<SlotId, 2>> StoredIn;
+  DenseSet<FuncId> PassedOn;
 };
 
 } // namespace

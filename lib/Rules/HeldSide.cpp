@@ -88,11 +88,69 @@ std::optional<HeldSide> HeldSearch::best(const HeldRegion &R, SinkTable &Sinks,
   return Best;
 }
 
+/// Has \p Object, which \p F has made itself, come to where others find it when
+/// \p E is done? Whoever is only told to lock or to initialise it keeps
+/// nothing.
+static bool publishes(const Program &P, const Func &F, const Event &E,
+                      ExprId Object) {
+  auto IsPart = [&](ExprId Id) {
+    for (const Expr *X = &F.Body->Exprs[Id];; X = &F.Body->Exprs[Id]) {
+      if (Id == Object)
+        return true;
+      if (X->Kind != ExprKind::FieldAddr)
+        return false;
+      Id = X->B;
+    }
+  };
+  switch (E.Kind) {
+  case EventKind::Call:
+    return !P.calledModel(F, E) && any_of(E.Args, IsPart);
+  case EventKind::Store:
+    return IsPart(E.Args[1]);
+  default:
+    return false;
+  }
+}
+
+/// Is the lock in an object that \p R's function has just made, and that nobody
+/// else finds before it is released?
+bool HeldSearch::isUnshared(const HeldRegion &R, const Node &Held) const {
+  const Program &P = G.P;
+  const Func &F = P.Funcs[R.F];
+  const Event &Opener = F.Body->Events[R.Opener];
+  const FunctionModel *M = P.calledModel(F, Opener);
+  if (!M || !M->AcquiresArg || *M->AcquiresArg >= Opener.Args.size())
+    return false;
+  ExprId Object = Opener.Args[*M->AcquiresArg];
+  while (F.Body->Exprs[Object].Kind == ExprKind::FieldAddr)
+    Object = F.Body->Exprs[Object].B;
+  const Expr &Made = F.Body->Exprs[Object];
+  const FunctionModel *Maker = Made.Kind == ExprKind::Call
+                                   ? P.calledModel(F, F.Body->Events[Made.A])
+                                   : nullptr;
+  if (!Maker || !Maker->GivesNew)
+    return false;
+  auto Publishes = [&](EventId Id) {
+    return publishes(P, F, F.Body->Events[Id], Object);
+  };
+  if (any_of(Held.Edges, [&](const Edge &E) { return Publishes(E.Event); }) ||
+      any_of(Held.Sites, [&](const Site &S) { return Publishes(S.Event); }) ||
+      any_of(Held.Open, [&](const OpenSite &O) { return Publishes(O.Event); }))
+    return false;
+  for (EventId Id = 0; Id != R.Opener; ++Id)
+    if (Publishes(Id))
+      return false;
+  return true;
+}
+
 std::optional<HeldSide> HeldSearch::under(const HeldRegion &R, SinkTable &Sinks,
                                           const BitVector &Within,
                                           ContextId C) {
   Search S(G, Sinks, {Confidence::Likely, &Within});
-  S.run(G.region(R.F, R.Opener, Facts.Table.regions(), C));
+  const NodeId Held = G.region(R.F, R.Opener, Facts.Table.regions(), C);
+  if (isUnshared(R, G[Held]))
+    return std::nullopt;
+  S.run(Held);
   const Search::Hit *Best = nullptr;
   // The surest, then the most direct kind, then the shortest.
   auto Key = [](const Search::Hit &H) {

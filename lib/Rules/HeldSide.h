@@ -91,6 +91,7 @@ private:
     std::vector<Hop> Path;
   };
   const std::map<LockClass, Acquisition> &acquisitions(NodeId Work);
+  bool isUnshared(const HeldRegion &R, const Node &Held) const;
   bool released(const HeldRegion &R, llvm::ArrayRef<Search::Visit> Way) const;
   std::optional<HeldSide> best(const HeldRegion &R, SinkTable &Sinks,
                                const llvm::BitVector &Within, ContextId C);
