@@ -210,7 +210,6 @@ public:
   void run() {
     findSetters();
     findRoots();
-    findFields();
     std::vector<FuncId> Work;
     for (FuncId Id = 0; Id != P.Funcs.size(); ++Id) {
       Func &F = P.Funcs[Id];
@@ -440,43 +439,20 @@ private:
            any_of(BySlot[Slot].Constant, Elsewhere);
   }
 
-  /// Who calls through which field, and which fields hold a function.
-  void findFields() {
-    for (FuncId Id = 0; Id != P.Funcs.size(); ++Id) {
-      const Func &F = P.Funcs[Id];
-      if (!F.Body)
-        continue;
-      for (const Event &E : F.Body->Events) {
-        const Expr &Callee = F.Body->Exprs[E.Callee];
-        if (E.Kind == EventKind::Call && Callee.Kind == ExprKind::FieldLoad)
-          CallingThrough[P.slot(F.Unit, Callee.A)].push_back(Id);
-      }
-    }
-    for (SlotId S = 0; S != P.SlotTargets.size(); ++S)
-      for (const SlotTarget &T : P.SlotTargets[S])
-        StoredIn[T.Target].push_back(S);
-    for (const auto &[Var, Targets] : P.VarTargets)
-      for (const SlotTarget &T : Targets)
-        PassedOn.insert(T.Target);
-    for (const auto &[Param, Targets] : P.ParamTargets)
-      PassedOn.insert(Targets.begin(), Targets.end());
-  }
-
   /// Appends the callers of \p Id; false if there may be others.
   bool callersOf(FuncId Id, SmallVectorImpl<FuncId> &Out) const {
     append_range(Out, P.Callers[Id]);
     if (!P.Callers[Id].empty())
       return true;
-    auto Fields = StoredIn.find(Id);
-    if (Fields == StoredIn.end() || PassedOn.contains(Id))
+    if (P.Funcs[Id].PassedOn)
       return false;
-    for (SlotId S : Fields->second) {
-      auto Through = CallingThrough.find(S);
-      if (Through == CallingThrough.end())
+    for (SlotId S : P.StoredIn.lookup(Id)) {
+      auto Through = P.SlotCallers.find(S);
+      if (Through == P.SlotCallers.end())
         return false;
-      for (FuncId C : Through->second)
-        if (P.related(P.Funcs[C].Module, P.Funcs[Id].Module))
-          Out.push_back(C);
+      copy_if(Through->second, std::back_inserter(Out), [&](FuncId C) {
+        return P.related(P.Funcs[C].Module, P.Funcs[Id].Module);
+      });
     }
     return !Out.empty();
   }
@@ -505,9 +481,6 @@ private:
                                             ///< or calls one who does
   DenseSet<FuncId> Roots;
   DenseMap<FuncId, bool> UsedElsewhere;
-  DenseMap<SlotId, std::vector<FuncId>> CallingThrough;
-  DenseMap<FuncId, SmallVector<SlotId, 2>> StoredIn;
-  DenseSet<FuncId> PassedOn;
 };
 
 } // namespace

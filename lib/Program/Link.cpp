@@ -236,12 +236,17 @@ private:
       const Func &F = P.Funcs[Id];
       if (!F.Body)
         continue;
+      auto AddTo = [&](SmallVector<FuncId, 4> &List) {
+        if (List.empty() || List.back() != Id)
+          List.push_back(Id);
+      };
       for (const Event &E : F.Body->Events)
-        if (FuncId Callee = P.callee(F, E); Callee != NoId) {
-          auto &List = P.Callers[Callee];
-          if (List.empty() || List.back() != Id)
-            List.push_back(Id);
-        }
+        if (FuncId Callee = P.callee(F, E); Callee != NoId)
+          AddTo(P.Callers[Callee]);
+        else if (const Expr &Pointer = F.Body->Exprs[E.Callee];
+                 E.Kind == EventKind::Call &&
+                 Pointer.Kind == ExprKind::FieldLoad)
+          AddTo(P.SlotCallers[P.slot(F.Unit, Pointer.A)]);
     }
     for (uint32_t I = 0, N = P.Units.size(); I != N; ++I)
       for (const Override &O : P.Units[I].Overrides) {
@@ -327,6 +332,7 @@ Program::Program(std::vector<Unit> Us, const Model &M, unsigned Jobs)
   parallelTasks(
       Jobs, [&] { resolvePointers(*this); }, [&] { findFieldValues(*this); });
   readAnnotations(*this);
+  findAddressTaken(*this);
   parallelTasks(
       Jobs,
       [&] {

@@ -48,7 +48,6 @@ public:
   explicit ContentTestFinder(Program &P) : P(P) {}
 
   void run() {
-    findStoredIn();
     Asked.resize(P.Slots.size());
     for (FuncId Id = 0; Id != P.Funcs.size(); ++Id)
       if (P.Funcs[Id].Body)
@@ -77,15 +76,6 @@ public:
   }
 
 private:
-  void findStoredIn() {
-    for (SlotId S = 0; S != P.SlotTargets.size(); ++S)
-      for (const SlotTarget &T : P.SlotTargets[S]) {
-        auto &In = P.StoredIn[T.Target];
-        if (In.empty() || In.back() != S)
-          In.push_back(S);
-      }
-  }
-
   /// What is tested at the end of \p B, if it is a list: its successor is taken
   /// while there are entries.
   std::optional<ContentTest> walkAt(const Func &F, BlockId Id) const {
@@ -146,14 +136,12 @@ private:
 
   void findFilled(FuncId Id) {
     const Func &F = P.Funcs[Id];
-    auto Add = [&](auto &Map, SlotId S) {
-      auto &Funcs = Map[S];
+    auto Fill = [&](std::optional<SlotId> S) {
+      if (!S || !Asked.test(*S))
+        return;
+      auto &Funcs = P.Fillers[*S];
       if (Funcs.empty() || Funcs.back() != Id)
         Funcs.push_back(Id);
-    };
-    auto Fill = [&](std::optional<SlotId> S) {
-      if (S && Asked.test(*S))
-        Add(P.Fillers, *S);
     };
     for (const Event &E : F.Body->Events) {
       if (E.Kind == EventKind::Store) {
@@ -168,9 +156,6 @@ private:
           for (SlotId S : AskedOf.lookup(P.str(F, E.Record)))
             Fill(S);
       } else if (E.Kind == EventKind::Call) {
-        if (const Expr &Callee = F.Body->Exprs[E.Callee];
-            Callee.Kind == ExprKind::FieldLoad)
-          Add(P.SlotCallers, P.slot(F.Unit, Callee.A));
         const FunctionModel *M = P.calledModel(F, E);
         if (M && (M->ListEnd || M->ListInit || M->Loads))
           continue;

@@ -352,4 +352,22 @@ bool fencedep::mayBeSamePlace(ArrayRef<SlotId> A, ArrayRef<SlotId> B) {
   return A.take_back(Both) == B.take_back(Both);
 }
 
+void fencedep::findAddressTaken(Program &P) {
+  for (SlotId S = 0; S != P.SlotTargets.size(); ++S)
+    for (const SlotTarget &T : P.SlotTargets[S]) {
+      P.Funcs[T.Target].AddressTaken = true;
+      auto &In = P.StoredIn[T.Target];
+      if (In.empty() || In.back() != S)
+        In.push_back(S);
+    }
+  auto PassOn = [&](FuncId Id) {
+    P.Funcs[Id].AddressTaken = P.Funcs[Id].PassedOn = true;
+  };
+  for (const auto &[Var, Targets] : P.VarTargets)
+    for (const SlotTarget &T : Targets)
+      PassOn(T.Target);
+  for (const auto &[Param, Targets] : P.ParamTargets)
+    for_each(Targets, PassOn);
+}
+
 void fencedep::resolvePointers(Program &P) { PointerResolver(P).run(); }

@@ -71,18 +71,6 @@ private:
           for (FieldId Field : ArrayRef(T.Path).drop_back())
             Ref.Around.push_back(P.slot(I, Field));
         }
-    auto Take = [&](const std::vector<SlotTarget> &Targets) {
-      for (const SlotTarget &T : Targets)
-        P.Funcs[T.Target].AddressTaken = true;
-    };
-    for (const auto &Targets : P.SlotTargets)
-      Take(Targets);
-    for (const auto &[V, Targets] : P.VarTargets)
-      Take(Targets);
-    for (const auto &[Param, Targets] : P.ParamTargets)
-      for (FuncId T : Targets)
-        P.Funcs[T].AddressTaken = true;
-
     for (FuncId Id = 0, N = P.Funcs.size(); Id != N; ++Id) {
       const Func &F = P.Funcs[Id];
       if (!F.Body)

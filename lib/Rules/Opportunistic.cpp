@@ -98,19 +98,16 @@ private:
       if (!P.SlotTargets[S].empty() && !namedByRoots(S))
         for (const SlotTarget &T : P.SlotTargets[S])
           AddressTaken.set(T.Target);
-    for (const auto &[Var, Targets] : P.VarTargets)
-      for (const SlotTarget &T : Targets)
-        AddressTaken.set(T.Target);
-    for (const auto &[Param, Targets] : P.ParamTargets)
-      for (FuncId T : Targets)
-        AddressTaken.set(T);
-    for (const Func &F : P.Funcs)
+    for (const Func &F : P.Funcs) {
+      if (F.PassedOn)
+        AddressTaken.set(&F - P.Funcs.data());
       if (F.Body)
         for (const Event &E : F.Body->Events)
           if (E.Kind == EventKind::Call)
             for (ExprId Arg : E.Args)
               if (F.Body->Exprs[Arg].Kind == ExprKind::FuncAddr)
                 AddressTaken.set(P.func(F, F.Body->Exprs[Arg].A));
+    }
   }
 
   /// Does \p Entry wait when it calls \p Called, be it before or after? An

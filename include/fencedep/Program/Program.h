@@ -65,8 +65,8 @@ struct Func {
   /// Parameters of which it matters who has made what they point to, if the
   /// thread just did (the same bits).
   uint64_t Makers = 0;
-  /// Somebody may call it through a pointer.
-  bool AddressTaken = false;
+  /// Somebody may call it through a pointer; through one that is in no field.
+  bool AddressTaken = false, PassedOn = false;
   /// Can do nothing that the model speaks of, nor call a pointer (Inert.cpp).
   bool Inert = false;
 };
@@ -216,6 +216,10 @@ public:
       VarTargets; ///< arrays, globals
   /// Functions that any caller passes for a parameter: key (FuncId, index).
   llvm::DenseMap<std::pair<FuncId, uint32_t>, std::vector<FuncId>> ParamTargets;
+  /// By field: who calls a function pointer in it; by function: the fields that
+  /// it is stored in.
+  llvm::DenseMap<SlotId, llvm::SmallVector<FuncId, 4>> SlotCallers;
+  llvm::DenseMap<FuncId, llvm::SmallVector<SlotId, 2>> StoredIn;
   /// @}
 
   std::vector<Statement> Statements; ///< by place
@@ -262,10 +266,6 @@ public:
   /// By function, as above; by list or field: who may put something into it.
   llvm::DenseMap<FuncId, std::vector<ContentTest>> ContentTests;
   llvm::DenseMap<SlotId, llvm::SmallVector<FuncId, 4>> Fillers;
-  /// By field: who calls a function pointer in it; by function: the fields that
-  /// it is stored in.
-  llvm::DenseMap<SlotId, llvm::SmallVector<FuncId, 4>> SlotCallers;
-  llvm::DenseMap<FuncId, llvm::SmallVector<SlotId, 2>> StoredIn;
 
   /// Callers by direct calls, of functions with bodies.
   std::vector<llvm::SmallVector<FuncId, 4>> Callers;
@@ -307,7 +307,9 @@ private:
 void resolvePointers(Program &P);
 /// Fills Statements, and narrows SlotTargets to what they say.
 void readAnnotations(Program &P);
-/// Fills Tables, TableKinds, KindFields and Func::AddressTaken.
+/// Fills StoredIn, Func::AddressTaken and Func::PassedOn.
+void findAddressTaken(Program &P);
+/// Fills Tables, TableKinds and KindFields.
 void findTables(Program &P);
 /// Fills OptionFields and Options.
 void findOptions(Program &P);
@@ -341,7 +343,7 @@ std::optional<FieldOf> unsetField(const Program &P, const Func &F,
 /// The blocks that are reached through the successor \p Succ of \p At only.
 llvm::BitVector blocksBehind(const Func &F, BlockId At, unsigned Succ);
 
-/// Fills ContentTests, Fillers, SlotCallers, StoredIn and Func::Makers.
+/// Fills ContentTests, Fillers and Func::Makers.
 void findContentTests(Program &P);
 /// Adds to \p Bits of a function, for those in \p Work and all of their
 /// callers, the parameters from which what callees want comes.
