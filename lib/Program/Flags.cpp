@@ -119,12 +119,6 @@ FlagTable::Set FlagTable::lowered(FuncId F) const {
 /// Finds the flags, and returns those that are locks.
 std::set<SlotId> FlagTable::find(const Program &P) {
   std::set<SlotId> Raised, Asked, Locks;
-  auto Callers = [&](FuncId Of, auto Each) {
-    for (FuncId C : P.Callers[Of])
-      for (const Event &E : P.Funcs[C].Body->Events)
-        if (P.callee(P.Funcs[C], E) == Of)
-          Each(P.Funcs[C], E);
-  };
   for (FuncId Id = 0; Id != P.Funcs.size(); ++Id) {
     const FunctionModel *M = P.Funcs[Id].Model;
     if (M && !M->Sets.Name.empty())
@@ -133,16 +127,17 @@ std::set<SlotId> FlagTable::find(const Program &P) {
         Asked.insert(S);
       }
     if (M && M->Stores)
-      Callers(Id, [&](const Func &F, const Event &E) {
-        if (auto To = stored(P, F, E); To && To->second == Becomes::Raised) {
+      P.eachCall(Id, [&](FuncId C, const Event &E) {
+        if (auto To = stored(P, P.Funcs[C], E);
+            To && To->second == Becomes::Raised) {
           Raised.insert(To->first);
           if (M->locks())
             Locks.insert(To->first);
         }
       });
     if (M && loadedArg(*M))
-      Callers(Id, [&](const Func &F, const Event &E) {
-        if (auto Field = loaded(P, F, E))
+      P.eachCall(Id, [&](FuncId C, const Event &E) {
+        if (auto Field = loaded(P, P.Funcs[C], E))
           Asked.insert(*Field);
       });
   }

@@ -347,13 +347,11 @@ std::vector<ContextId> Graph::passedTo(FuncId Id) {
   std::vector<ContextId> Passed;
   if (F.AddressTaken || !F.Decl || F.Decl->Link != Linkage::Internal)
     return Passed;
-  for (FuncId C : P.Callers[Id])
-    for (const Event &E : P.Funcs[C].Body->Events)
-      if (P.callee(P.Funcs[C], E) == Id)
-        if (ContextId Here =
-                Eval.argumentContext(P.Funcs[C], E, EmptyContext, F);
-            !is_contained(Passed, Here))
-          Passed.push_back(Here);
+  P.eachCall(Id, [&](FuncId C, const Event &E) {
+    ContextId Here = Eval.argumentContext(P.Funcs[C], E, EmptyContext, F);
+    if (!is_contained(Passed, Here))
+      Passed.push_back(Here);
+  });
   return Passed;
 }
 

@@ -360,6 +360,14 @@ void Program::eachSlot(const FieldName &Field,
   }
 }
 
+void Program::eachCall(FuncId Callee,
+                       function_ref<void(FuncId, const Event &)> Each) const {
+  for (FuncId Caller : Callers[Callee])
+    for (const Event &E : Funcs[Caller].Body->Events)
+      if (callee(Funcs[Caller], E) == Callee)
+        Each(Caller, E);
+}
+
 ArrayRef<SlotTarget> Program::storedIn(const FieldName &Field) const {
   SlotId S = findSlot(Field.Record, Field.Name);
   if (S == NoId || S >= SlotTargets.size())

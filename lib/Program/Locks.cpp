@@ -39,18 +39,17 @@ static std::optional<LockClass> classAt(const Program &P, const Value &V) {
 static void addPassed(const Program &P, Evaluator &Eval, FuncId F,
                       uint32_t Param, unsigned Depth,
                       std::set<LockClass> &Classes) {
-  for (FuncId C : P.Callers[F])
-    for (const Event &E : P.Funcs[C].Body->Events) {
-      if (P.callee(P.Funcs[C], E) != F || Param >= E.Args.size())
-        continue;
-      const Expr &Arg = P.Funcs[C].Body->Exprs[E.Args[Param]];
-      if (Arg.Kind == ExprKind::Param && Depth < MaxHelpers)
-        addPassed(P, Eval, C, Arg.A, Depth + 1, Classes);
-      else if (auto Class = classAt(
-                   P,
-                   Eval[Eval.value(P.Funcs[C], E.Args[Param], EmptyContext)]))
-        Classes.insert(*Class);
-    }
+  P.eachCall(F, [&](FuncId C, const Event &E) {
+    if (Param >= E.Args.size())
+      return;
+    const Func &Caller = P.Funcs[C];
+    const Expr &Arg = Caller.Body->Exprs[E.Args[Param]];
+    if (Arg.Kind == ExprKind::Param && Depth < MaxHelpers)
+      addPassed(P, Eval, C, Arg.A, Depth + 1, Classes);
+    else if (auto Class = classAt(
+                 P, Eval[Eval.value(Caller, E.Args[Param], EmptyContext)]))
+      Classes.insert(*Class);
+  });
 }
 
 /// Does \p F return with its caller's lock \p K held?

@@ -206,14 +206,12 @@ private:
     while (!Work.empty()) {
       FuncId Id = Work.back();
       Work.pop_back();
-      for (FuncId C : P.Callers[Id]) {
-        const Func &F = P.Funcs[C];
-        for (const Event &E : F.Body->Events)
-          if (P.callee(F, E) == Id)
-            for (const HandedOn &H : std::vector<HandedOn>(HandOns[Id]))
-              if (std::max(H.Func, H.Object) < E.Args.size())
-                Add(C, handedOn(F, E.Args[H.Object], E.Args[H.Func], H.Path));
-      }
+      P.eachCall(Id, [&](FuncId C, const Event &E) {
+        for (const HandedOn &H : std::vector<HandedOn>(HandOns[Id]))
+          if (std::max(H.Func, H.Object) < E.Args.size())
+            Add(C,
+                handedOn(P.Funcs[C], E.Args[H.Object], E.Args[H.Func], H.Path));
+      });
     }
   }
 

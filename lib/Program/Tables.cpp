@@ -168,17 +168,12 @@ private:
       Out.Open = true;
       return;
     }
-    for (FuncId C : P.Callers[Id]) {
-      const Func &F = P.Funcs[C];
-      for (const Event &E : F.Body->Events) {
-        if (P.callee(F, E) != Id)
-          continue;
-        if (Index < E.Args.size())
-          value(C, E.Args[Index], Out);
-        else
-          Out.Open = true;
-      }
-    }
+    P.eachCall(Id, [&](FuncId C, const Event &E) {
+      if (Index < E.Args.size())
+        value(C, E.Args[Index], Out);
+      else
+        Out.Open = true;
+    });
   }
 
   Program &P;

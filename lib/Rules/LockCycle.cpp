@@ -31,12 +31,10 @@ using namespace fencedep;
 static std::vector<FuncId> calledOtherwise(Graph &G, const Node &N) {
   const Func &F = G.P.Funcs[N.F];
   std::vector<FuncId> Found;
-  copy_if(G.P.Callers[N.F], std::back_inserter(Found), [&](FuncId C) {
-    const Func &Caller = G.P.Funcs[C];
-    return any_of(Caller.Body->Events, [&](const Event &E) {
-      return G.P.callee(Caller, E) == N.F &&
-             G.Eval.argumentContext(Caller, E, EmptyContext, F) != N.C;
-    });
+  G.P.eachCall(N.F, [&](FuncId C, const Event &E) {
+    if ((Found.empty() || Found.back() != C) &&
+        G.Eval.argumentContext(G.P.Funcs[C], E, EmptyContext, F) != N.C)
+      Found.push_back(C);
   });
   return Found;
 }

@@ -269,6 +269,9 @@ public:
 
   /// Callers by direct calls, of functions with bodies.
   std::vector<llvm::SmallVector<FuncId, 4>> Callers;
+  /// Calls \p Each with each direct call of \p Callee and the one who calls.
+  void eachCall(FuncId Callee,
+                llvm::function_ref<void(FuncId, const Event &)> Each) const;
   std::vector<llvm::SmallVector<FuncId, 4>> Overriders; ///< C++, direct only
 
   /// Value of a vocabulary constant as the units define it, or none. Units of
