@@ -93,15 +93,7 @@ std::optional<HeldSide> HeldSearch::best(const HeldRegion &R, SinkTable &Sinks,
 /// nothing.
 static bool publishes(const Program &P, const Func &F, const Event &E,
                       ExprId Object) {
-  auto IsPart = [&](ExprId Id) {
-    for (const Expr *X = &F.Body->Exprs[Id];; X = &F.Body->Exprs[Id]) {
-      if (Id == Object)
-        return true;
-      if (X->Kind != ExprKind::FieldAddr)
-        return false;
-      Id = X->B;
-    }
-  };
+  auto IsPart = [&](ExprId Id) { return P.pathOf(F, Id).Base == Object; };
   switch (E.Kind) {
   case EventKind::Call:
     return !P.calledModel(F, E) && any_of(E.Args, IsPart);
@@ -121,9 +113,7 @@ bool HeldSearch::isUnshared(const HeldRegion &R, const Node &Held) const {
   const FunctionModel *M = P.calledModel(F, Opener);
   if (!M || !M->AcquiresArg || *M->AcquiresArg >= Opener.Args.size())
     return false;
-  ExprId Object = Opener.Args[*M->AcquiresArg];
-  while (F.Body->Exprs[Object].Kind == ExprKind::FieldAddr)
-    Object = F.Body->Exprs[Object].B;
+  const ExprId Object = P.pathOf(F, Opener.Args[*M->AcquiresArg]).Base;
   const Expr &Made = F.Body->Exprs[Object];
   const FunctionModel *Maker = Made.Kind == ExprKind::Call
                                    ? P.calledModel(F, F.Body->Events[Made.A])
@@ -146,10 +136,10 @@ bool HeldSearch::isUnshared(const HeldRegion &R, const Node &Held) const {
 std::optional<HeldSide> HeldSearch::under(const HeldRegion &R, SinkTable &Sinks,
                                           const BitVector &Within,
                                           ContextId C) {
-  Search S(G, Sinks, {Confidence::Likely, &Within});
   const NodeId Held = G.region(R.F, R.Opener, Facts.Table.regions(), C);
   if (isUnshared(R, G[Held]))
     return std::nullopt;
+  Search S(G, Sinks, {Confidence::Likely, &Within});
   S.run(Held);
   const Search::Hit *Best = nullptr;
   // The surest, then the most direct kind, then the shortest.

@@ -223,12 +223,11 @@ public:
     const Mark *M = find(N);
     return M ? M->Arrived : NotYet;
   }
-  /// Notes \p M of \p N, one of \p Nodes.
-  void put(NodeId N, Mark M, size_t Nodes) {
+  /// Notes something of \p N, one of \p Nodes.
+  void put(NodeId N, unsigned Arrived, const Rank &Best, size_t Nodes) {
     if (N >= ByNode.size())
       ByNode.resize(Nodes);
-    M.Search = Search;
-    ByNode[N] = M;
+    ByNode[N] = {Search, Arrived, Best};
   }
 
 private:

@@ -110,7 +110,7 @@ void Search::run(NodeId Start) {
     if (Marks->arrived(V.Node) != NodeMarks::NotYet ||
         arrivedUnforgiven(V.Node))
       continue;
-    Marks->put(V.Node, {0, unsigned(Visits.size()), V.Way}, G.size());
+    Marks->put(V.Node, Visits.size(), V.Way, G.size());
     Visits.push_back(V);
     const Node &N = G.expand(V.Node);
     const std::vector<SinkTable::Sink> &Here = Sinks.of(V.Node);
@@ -155,7 +155,7 @@ void Search::push(Visit V) {
   const NodeMarks::Mark *Known = Marks->find(V.Node);
   if (Known && !V.Way.betterThan(Known->Best))
     return;
-  Marks->put(V.Node, {0, Known ? Known->Arrived : NodeMarks::NotYet, V.Way},
+  Marks->put(V.Node, Known ? Known->Arrived : NodeMarks::NotYet, V.Way,
              G.size());
   V.Serial = NextSerial++;
   Queue.push(V);
