@@ -16,6 +16,7 @@
 #include "KeptFunctions.h"
 #include "FunctionBuilder.h"
 #include "Summarize.h"
+#include "fencedep/Summary/Fields.h"
 #include "clang/AST/Stmt.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/Support/xxhash.h"
@@ -26,8 +27,8 @@ using namespace fencedep;
 namespace {
 
 /// Writes a unit's tables into those of another one, each entry when it is
-/// first asked for.
-class Copier {
+/// first asked for. What is in its main file is so many lines further down.
+class Copier : public FieldVisitor {
 public:
   Copier(UnitBuilder &Into, const Unit &From, int Lines)
       : Into(Into), From(From), Lines(Lines), Strings(From.Strings.size()),
@@ -35,24 +36,35 @@ public:
         MainFile(Into.str(Into.U.MainFile)) {}
 
   void run() {
-    for (const Function &F : From.Functions)
-      Into.U.Functions.push_back(function(F));
-    for (const Initializer &I : From.Initializers)
-      Into.U.Initializers.push_back(
-          {symbol(I.Holder), path(I.Path), symbol(I.Func), loc(I.Where)});
-    for (const TableRef &T : From.TableRefs)
-      Into.U.TableRefs.push_back(
-          {symbol(T.Holder), path(T.Path), symbol(T.Target)});
-    for (const FieldValue &V : From.FieldValues)
-      Into.U.FieldValues.push_back({field(V.Field), V.Value});
-    for (const TableKind &K : From.TableKinds)
-      Into.U.TableKinds.push_back({symbol(K.Holder), field(K.Field), K.Value});
-    for (const Annotation &A : From.Annotations)
-      Into.annotate({A.OnField, A.OnField ? field(A.Of) : symbol(A.Of),
-                     str(A.Text), loc(A.Where)});
+    append(From.Functions, Into.U.Functions);
+    append(From.Initializers, Into.U.Initializers);
+    append(From.TableRefs, Into.U.TableRefs);
+    append(From.FieldValues, Into.U.FieldValues);
+    append(From.TableKinds, Into.U.TableKinds);
+    for (Annotation A : From.Annotations) {
+      fields(*this, A);
+      Into.annotate(A);
+    }
+  }
+
+  void id(Table In, uint32_t &Id) {
+    Id = In == Table::Strings   ? str(Id)
+         : In == Table::Symbols ? symbol(Id)
+                                : field(Id);
+  }
+  void line(Loc &L) {
+    if (L.File == MainFile)
+      L.Line += Lines;
   }
 
 private:
+  template <typename T>
+  void append(const std::vector<T> &Entries, std::vector<T> &To) {
+    for (T Entry : Entries) {
+      fields(*this, Entry);
+      To.push_back(std::move(Entry));
+    }
+  }
   StringId str(StringId Id) {
     if (Id && !Strings[Id])
       Strings[Id] = Into.str(From.str(Id));
@@ -61,11 +73,7 @@ private:
   SymbolId symbol(SymbolId Id) {
     if (!Symbols[Id]) {
       Symbol S = From.Symbols[Id];
-      S.Key = str(S.Key);
-      S.Name = str(S.Name);
-      S.File = str(S.File);
-      for (Symbol::TypedParam &P : S.TypedParams)
-        P.Type = str(P.Type);
+      fields(*this, S);
       Symbols[Id] = Into.add(std::move(S));
     }
     return *Symbols[Id];
@@ -77,49 +85,6 @@ private:
       Into.U.Fields[*Fields[Id]].Type = str(F.Type);
     }
     return *Fields[Id];
-  }
-  std::vector<FieldId> path(std::vector<FieldId> P) {
-    for (FieldId &F : P)
-      F = field(F);
-    return P;
-  }
-  Loc loc(Loc L) {
-    L.File = str(L.File);
-    if (L.File == MainFile)
-      L.Line += Lines;
-    return L;
-  }
-  void expression(fencedep::Expr &E) {
-    switch (E.Kind) {
-    case ExprKind::FuncAddr:
-    case ExprKind::GlobalAddr:
-    case ExprKind::GlobalLoad:
-      E.A = symbol(E.A);
-      break;
-    case ExprKind::FieldAddr:
-    case ExprKind::FieldLoad:
-      E.A = field(E.A);
-      break;
-    default:
-      break;
-    }
-  }
-  Function function(Function F) {
-    F.Sym = symbol(F.Sym);
-    F.Where = loc(F.Where);
-    F.End = loc(F.End);
-    for (StringId &Name : F.ParamNames)
-      Name = str(Name);
-    for (StringId &Name : F.LocalNames)
-      Name = str(Name);
-    for (fencedep::Expr &E : F.Exprs)
-      expression(E);
-    for (Event &E : F.Events) {
-      E.Where = loc(E.Where);
-      E.Macro = str(E.Macro);
-      E.Record = str(E.Record);
-    }
-    return F;
   }
 
   UnitBuilder &Into;

@@ -6,9 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 // magic, version, checksum of the rest, then every table in the order of Unit,
-// all numbers LEB128. One description per type (`fields`) serves writing and
-// reading, so the two cannot drift apart. JSON would be ten times the size and
-// would dominate a warm run of 4,000 units; LLVM's bitstream needs the same
+// all numbers LEB128, as Fields.h lists them. JSON would be ten times the size
+// and would dominate a warm run of 4,000 units; LLVM's bitstream needs the same
 // descriptions plus abbreviations.
 //
 // Reading trusts nothing: DataExtractor checks each number against the end of
@@ -17,7 +16,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "fencedep/Summary/Summary.h"
+#include "fencedep/Summary/Fields.h"
 #include "llvm/Support/DataExtractor.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -42,6 +41,8 @@ public:
     encodeULEB128(static_cast<uint64_t>(V), OS);
   }
   void signedNumber(int64_t V) { encodeSLEB128(V, OS); }
+  void id(Table, uint32_t V) { number(V); }
+  void line(const Loc &L) { number(L.Line); }
   void string(const std::string &S) {
     number(S.size());
     OS << S;
@@ -76,6 +77,8 @@ public:
       return fail(Bad);
     Next += Length;
   }
+  void id(Table, uint32_t &V) { number(V); }
+  void line(Loc &L) { number(L.Line); }
   void string(std::string &S) {
     uint64_t Size = unsignedNumber();
     if (Size > left())
@@ -134,194 +137,34 @@ private:
   uint64_t WhyAt = 0;
 };
 
-template <typename S, typename T, typename Fn>
-void table(S &Stream, std::vector<T> &V, Fn Each) {
-  Stream.size(V);
-  for (T &Entry : V) {
-    if (!Stream.ok())
-      return;
-    Each(Stream, Entry);
-  }
-}
-
-template <typename S> void numbers(S &Stream, std::vector<uint32_t> &V) {
-  table(Stream, V, [](S &St, uint32_t &N) { St.number(N); });
-}
-
-template <typename S> void fields(S &St, Loc &L) {
-  St.number(L.File);
-  St.number(L.Line);
-  St.number(L.Column);
-}
-
-template <typename S> void fields(S &St, Symbol &Y) {
-  St.number(Y.Kind);
-  St.number(Y.Link);
-  St.number(Y.Key);
-  St.number(Y.Name);
-  St.number(Y.File);
-  St.number(Y.BodyHash);
-  St.number(Y.NoReturn);
-  table(St, Y.TypedParams, [](S &I, Symbol::TypedParam &P) {
-    I.number(P.Index);
-    I.number(P.Type);
-  });
-}
-
-template <typename S> void fields(S &St, Expr &E) {
-  St.number(E.Kind);
-  switch (E.Kind) {
-  case ExprKind::Unknown:
-  case ExprKind::NonNull:
-    return;
-  case ExprKind::Const:
-    return St.signedNumber(E.Value);
-  case ExprKind::Phi:
-    return numbers(St, E.Operands);
-  default:
-    St.number(E.Oper);
-    St.number(E.A);
-    St.number(E.B);
-    St.number(E.C);
-  }
-}
-
-template <typename S> void fields(S &St, Event &E) {
-  // Kind, the flags and the use fit one byte.
-  unsigned Bits = unsigned(E.Kind) | unsigned(E.Virtual) << 3 |
-                  unsigned(E.Implicit) << 4 | unsigned(E.Use) << 5;
-  St.number(Bits);
-  E.Kind = static_cast<EventKind>(Bits & 7);
-  E.Virtual = Bits >> 3 & 1;
-  E.Implicit = Bits >> 4 & 1;
-  E.Use = static_cast<ResultUse>(Bits >> 5 & 3);
-  fields(St, E.Where);
-  St.number(E.Macro);
-  if (E.Kind == EventKind::Call)
-    St.number(E.Callee);
-  if (E.Kind == EventKind::Copy)
-    St.number(E.Record);
-  if (E.Use == ResultUse::Local)
-    St.number(E.Dest);
-  numbers(St, E.Args);
-}
-
-template <typename S> void fields(S &St, Block &B) {
-  St.number(B.FirstEvent);
-  St.number(B.NumEvents);
-  St.number(B.Cond);
-  St.number(B.Unexpected);
-  numbers(St, B.Succs);
-  table(St, B.Cases, [](S &I, std::vector<Block::Range> &Ranges) {
-    table(I, Ranges, [](S &J, Block::Range &R) {
-      J.signedNumber(R.Low);
-      J.signedNumber(R.High);
-    });
-  });
-}
-
-template <typename S> void fields(S &St, Function &F) {
-  St.number(F.Sym);
-  fields(St, F.Where);
-  fields(St, F.End);
-  St.number(F.NumParams);
-  numbers(St, F.ParamNames);
-  numbers(St, F.LocalNames);
-  table(St, F.Exprs, [](S &I, Expr &E) { fields(I, E); });
-  table(St, F.Events, [](S &I, Event &E) { fields(I, E); });
-  table(St, F.Blocks, [](S &I, Block &B) { fields(I, B); });
-}
-
-template <typename S> void fields(S &St, Unit &U) {
-  St.string(U.MainFile);
-  St.string(U.Module);
-  table(St, U.Strings, [](S &I, std::string &T) { I.string(T); });
-  table(St, U.Symbols, [](S &I, Symbol &Y) { fields(I, Y); });
-  table(St, U.Fields, [](S &I, Field &F) {
-    I.number(F.Record);
-    I.number(F.Name);
-    I.number(F.Type);
-  });
-  table(St, U.Functions, [](S &I, Function &F) { fields(I, F); });
-  table(St, U.Initializers, [](S &I, Initializer &N) {
-    I.number(N.Holder);
-    numbers(I, N.Path);
-    I.number(N.Func);
-    fields(I, N.Where);
-  });
-  table(St, U.TableRefs, [](S &I, TableRef &T) {
-    I.number(T.Holder);
-    numbers(I, T.Path);
-    I.number(T.Target);
-  });
-  table(St, U.FieldValues, [](S &I, FieldValue &V) {
-    I.number(V.Field);
-    I.signedNumber(V.Value);
-  });
-  table(St, U.TableKinds, [](S &I, TableKind &K) {
-    I.number(K.Holder);
-    I.number(K.Field);
-    I.signedNumber(K.Value);
-  });
-  table(St, U.Overrides, [](S &I, Override &O) {
-    I.number(O.Method);
-    I.number(O.Overridden);
-  });
-  table(St, U.Annotations, [](S &I, Annotation &A) {
-    I.number(A.OnField);
-    I.number(A.Of);
-    I.number(A.Text);
-    fields(I, A.Where);
-  });
-  table(St, U.Constants, [](S &I, Constant &C) {
-    I.number(C.Name);
-    I.signedNumber(C.Value);
-  });
-  numbers(St, U.Exports);
-}
-
 /// Checks every index of a unit; what it accepts can be used unchecked.
-class Validator {
+class Validator : public FieldVisitor {
 public:
-  explicit Validator(const Unit &U) : U(U) {}
+  explicit Validator(Unit &U) : U(U) {}
 
   /// Empty if all is well, else what is wrong.
   std::string run() {
     if (U.Strings.empty() || !U.Strings[0].empty())
       return "string 0 is not empty";
+    fields(*this, U);
     for (const Symbol &S : U.Symbols) {
       check(S.Kind <= SymbolKind::Variable, "symbol kind");
       check(S.Link <= Linkage::Header, "linkage");
-      string(S.Key), string(S.Name), string(S.File);
-      for (const Symbol::TypedParam &P : S.TypedParams)
-        string(P.Type);
     }
-    for (const Field &F : U.Fields)
-      string(F.Record), string(F.Name), string(F.Type);
-    for (const Initializer &I : U.Initializers) {
-      symbol(I.Holder), symbol(I.Func), loc(I.Where);
-      each(I.Path, &Validator::field);
-    }
-    for (const TableRef &T : U.TableRefs) {
-      symbol(T.Holder), symbol(T.Target);
-      each(T.Path, &Validator::field);
-    }
-    for (const FieldValue &V : U.FieldValues)
-      field(V.Field);
-    for (const TableKind &K : U.TableKinds)
-      symbol(K.Holder), field(K.Field);
-    for (const Override &O : U.Overrides)
-      symbol(O.Method), symbol(O.Overridden);
-    for (const Annotation &A : U.Annotations) {
-      A.OnField ? field(A.Of) : symbol(A.Of);
-      string(A.Text), loc(A.Where);
-    }
-    for (const Constant &C : U.Constants)
-      string(C.Name);
-    each(U.Exports, &Validator::symbol);
     for (const Function &F : U.Functions)
       function(F);
     return Why;
+  }
+
+  void id(Table In, uint32_t Id) {
+    switch (In) {
+    case Table::Strings:
+      return check(Id < U.Strings.size(), "string index");
+    case Table::Symbols:
+      return check(Id < U.Symbols.size(), "symbol index");
+    case Table::Fields:
+      return check(Id < U.Fields.size(), "field index");
+    }
   }
 
 private:
@@ -329,26 +172,14 @@ private:
     if (!Good && Why.empty())
       Why = formatv("illegal {0}", What).str();
   }
-  void string(uint32_t Id) { check(Id < U.Strings.size(), "string index"); }
-  void symbol(uint32_t Id) { check(Id < U.Symbols.size(), "symbol index"); }
-  void field(uint32_t Id) { check(Id < U.Fields.size(), "field index"); }
-  void loc(const Loc &L) { string(L.File); }
-  void each(const std::vector<uint32_t> &V, void (Validator::*Fn)(uint32_t)) {
-    for (uint32_t Id : V)
-      (this->*Fn)(Id);
-  }
 
   void function(const Function &F) {
-    symbol(F.Sym), loc(F.Where), loc(F.End);
-    each(F.ParamNames, &Validator::string);
-    each(F.LocalNames, &Validator::string);
     check(!F.Exprs.empty() && F.Exprs[0].Kind == ExprKind::Unknown,
           "expression 0");
     for (uint32_t I = 0, N = F.Exprs.size(); I != N; ++I)
       expr(F, F.Exprs[I], I);
     for (const Event &E : F.Events) {
       check(E.Kind <= EventKind::Copy && E.Use <= ResultUse::Other, "event");
-      loc(E.Where), string(E.Macro), string(E.Record);
       operand(F, E.Callee, F.Exprs.size());
       for (ExprId A : E.Args)
         operand(F, A, F.Exprs.size());
@@ -376,47 +207,13 @@ private:
 
   void expr(const Function &F, const Expr &E, uint32_t Self) {
     check(E.Kind <= ExprKind::Opaque && E.Oper <= Op::Ge, "expression kind");
-    switch (E.Kind) {
-    case ExprKind::FuncAddr:
-    case ExprKind::GlobalAddr:
-    case ExprKind::GlobalLoad:
-      return symbol(E.A);
-    case ExprKind::FieldAddr:
-    case ExprKind::FieldLoad:
-      field(E.A);
-      return operand(F, E.B, Self);
-    case ExprKind::ElemAddr:
-    case ExprKind::ElemLoad:
-    case ExprKind::Deref:
-    case ExprKind::RefTo:
-    case ExprKind::Unary:
-      return operand(F, E.A, Self);
-    case ExprKind::Binary:
-      operand(F, E.A, Self);
-      return operand(F, E.B, Self);
-    case ExprKind::Select:
-      operand(F, E.A, Self);
-      operand(F, E.B, Self);
-      return operand(F, E.C, Self);
-    case ExprKind::Phi:
-      for (ExprId O : E.Operands)
-        operand(F, O, Self);
-      return;
-    case ExprKind::Call:
-    case ExprKind::OutArg:
-      return check(E.A < F.Events.size() &&
-                       F.Events[E.A].Kind == EventKind::Call,
-                   "event index");
-    case ExprKind::Unknown:
-    case ExprKind::Const:
-    case ExprKind::NonNull:
-    case ExprKind::Param:
-    case ExprKind::Opaque:
-      return;
-    }
+    operands(E, [&](ExprId Id) { operand(F, Id, Self); });
+    if (E.Kind == ExprKind::Call || E.Kind == ExprKind::OutArg)
+      check(E.A < F.Events.size() && F.Events[E.A].Kind == EventKind::Call,
+            "event index");
   }
 
-  const Unit &U;
+  Unit &U;
   std::string Why;
 };
 
