@@ -15,7 +15,6 @@
 
 #include "KeptFunctions.h"
 #include "FunctionBuilder.h"
-#include "Summarize.h"
 #include "fencedep/Summary/Fields.h"
 #include "clang/AST/Stmt.h"
 #include "clang/Lex/Lexer.h"
@@ -98,9 +97,9 @@ private:
 
 } // namespace
 
-FunctionKeeper::FunctionKeeper(UnitBuilder &Into, KeptFunctions &Known,
+FunctionKeeper::FunctionKeeper(UnitBuilder &Into, const EditedFile &File,
                                llvm::ArrayRef<const FunctionDecl *> Own)
-    : Into(Into), Known(Known),
+    : Into(Into), File(File), Known(File.Known),
       Text(Into.SM.getBufferData(Into.SM.getMainFileID())) {
   const std::optional<uint64_t> Surroundings = surroundings(Own);
   if (!Surroundings || Surroundings != Known.Surroundings)
@@ -133,7 +132,7 @@ FunctionKeeper::extentOf(const FunctionDecl *FD) const {
 std::optional<uint64_t>
 FunctionKeeper::surroundings(llvm::ArrayRef<const FunctionDecl *> Own) const {
   const LangOptions &LO = Into.Ctx.getLangOpts();
-  std::string Rest = std::to_string(Known.Before);
+  std::string Rest = std::to_string(File.Before);
   unsigned At = 0;
   bool Directive = false, Includes = false;
   auto Gap = [&](unsigned End) {
@@ -145,7 +144,7 @@ FunctionKeeper::surroundings(llvm::ArrayRef<const FunctionDecl *> Own) const {
       if (T.is(tok::eof) || Offset >= End)
         break;
       const llvm::StringRef Spelling = Text.substr(Offset, T.getLength());
-      if (Directive && Offset >= Known.BeforeSize &&
+      if (Directive && Offset >= File.BeforeSize &&
           Spelling.starts_with("include"))
         Includes = true;
       Directive = T.is(tok::hash) && T.isAtStartOfLine();
@@ -177,14 +176,10 @@ Unit FunctionKeeper::summarize(const FunctionDecl *FD) const {
   return std::move(Own.U);
 }
 
-void FunctionKeeper::copy(const Unit &From, int Lines) {
-  Copier(Into, From, Lines).run();
-}
-
 void FunctionKeeper::add(const FunctionDecl *FD) {
   std::optional<Extent> E = extentOf(FD);
   if (!E)
-    return copy(summarize(FD), 0);
+    return Copier(Into, summarize(FD), 0).run();
   const FileID Main = Into.SM.getMainFileID();
   const unsigned Line = Into.SM.getLineNumber(Main, E->Begin);
   // What is before it on its line moves its columns.
@@ -193,12 +188,12 @@ void FunctionKeeper::add(const FunctionDecl *FD) {
       llvm::xxh3_64bits(Text.slice(E->Begin - (Column - 1), E->End));
   auto Old = Known.ByText.find(Id);
   if (Old != Known.ByText.end()) {
-    copy(Old->second.Summary, int(Line) - int(Old->second.Line));
+    Copier(Into, Old->second.Summary, int(Line) - int(Old->second.Line)).run();
     Now.insert(Known.ByText.extract(Old));
     return;
   }
   Unit U = summarize(FD);
-  copy(U, 0);
+  Copier(Into, U, 0).run();
   // What Clang makes of a mistake depends on the mistakes before it.
   if (Known.Surroundings && !U.Functions.empty() && U.Annotations.empty())
     Now.try_emplace(Id, KeptFunctions::Kept{Line, std::move(U)});

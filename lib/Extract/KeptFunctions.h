@@ -20,6 +20,7 @@
 #ifndef FENCEDEP_LIB_EXTRACT_KEPTFUNCTIONS_H
 #define FENCEDEP_LIB_EXTRACT_KEPTFUNCTIONS_H
 
+#include "Summarize.h"
 #include "UnitBuilder.h"
 #include "fencedep/Extract/Live.h"
 
@@ -28,8 +29,8 @@ namespace fencedep {
 class FunctionKeeper {
 public:
   /// \p Own: the functions with a body in the main file, in its order. What
-  /// \p Known has of another state of the surroundings is forgotten.
-  FunctionKeeper(UnitBuilder &Into, KeptFunctions &Known,
+  /// is known of another state of the surroundings is forgotten.
+  FunctionKeeper(UnitBuilder &Into, const EditedFile &File,
                  llvm::ArrayRef<const clang::FunctionDecl *> Own);
   /// Drops what the file does not have any more.
   ~FunctionKeeper();
@@ -46,9 +47,9 @@ private:
   std::optional<uint64_t>
   surroundings(llvm::ArrayRef<const clang::FunctionDecl *> Own) const;
   Unit summarize(const clang::FunctionDecl *FD) const;
-  void copy(const Unit &From, int Lines);
 
   UnitBuilder &Into;
+  const EditedFile &File;
   KeptFunctions &Known;
   llvm::StringRef Text; ///< of the main file
   std::map<uint64_t, KeptFunctions::Kept> Now;

@@ -120,32 +120,32 @@ LiveUnit::LiveUnit(Preprocessor &PP, std::string Directory,
 
 LiveUnit::~LiveUnit() = default;
 
-/// Whether anything can be kept from one edit to the next: what is included
+/// None if nothing can be kept from one edit to the next: what is included
 /// first must be in a precompiled header, whose file tells whether it is still
 /// the same one.
-static bool identify(Preprocessor &PP, KeptFunctions &Known) {
+static std::optional<EditedFile> edited(Preprocessor &PP,
+                                        KeptFunctions &Known) {
   const PreprocessorOptions &PO = PP.getPreprocessorOpts();
-  Known.BeforeSize = PO.PrecompiledPreambleBytes.first;
+  const unsigned Size = PO.PrecompiledPreambleBytes.first;
   llvm::sys::fs::file_status Header;
-  if (!Known.BeforeSize || llvm::sys::fs::status(PO.ImplicitPCHInclude, Header))
-    return false;
+  if (!Size || llvm::sys::fs::status(PO.ImplicitPCHInclude, Header))
+    return std::nullopt;
   std::string Text;
   llvm::raw_string_ostream OS(Text);
   OS << PO.ImplicitPCHInclude << ' ' << Header.getUniqueID().getDevice() << ' '
      << Header.getUniqueID().getFile() << ' ' << Header.getSize() << ' '
      << Header.getLastModificationTime().time_since_epoch().count() << '\n'
      << PP.getPredefines();
-  Known.Before = llvm::xxh3_64bits(Text);
-  return true;
+  return EditedFile{Known, llvm::xxh3_64bits(Text), Size};
 }
 
 Unit LiveUnit::finish(ASTContext &Ctx, KeptFunctions *Known) {
   if (!Ctx.getLangOpts().CPlusPlus)
     takeReferred(Ctx, *Rec);
   Rec->Constants = macroValues(PP, Ctx, Opts->Vocab.Constants);
-  if (Known && (Ctx.getLangOpts().CPlusPlus || !identify(PP, *Known)))
-    Known = nullptr;
-  Unit U = summarize(Ctx, Opts->Vocab, Rec.get(), Known);
+  const std::optional<EditedFile> Edited =
+      Known && !Ctx.getLangOpts().CPlusPlus ? edited(PP, *Known) : std::nullopt;
+  Unit U = summarize(Ctx, Opts->Vocab, Rec.get(), Edited ? &*Edited : nullptr);
   U.Module = moduleName(PP.getPreprocessorOpts(), Opts->Vocab);
   return U;
 }

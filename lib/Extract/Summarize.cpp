@@ -74,8 +74,8 @@ private:
 class Summarizer {
 public:
   Summarizer(ASTContext &Ctx, const Vocabulary &Vocab, const Recorder *Rec,
-             KeptFunctions *Known)
-      : B(Ctx, Vocab, Rec), Ctx(Ctx), Rec(Rec), Known(Known) {}
+             const EditedFile *Edited)
+      : B(Ctx, Vocab, Rec), Ctx(Ctx), Rec(Rec), Edited(Edited) {}
 
   Unit run() {
     collect();
@@ -101,7 +101,7 @@ private:
   UnitBuilder B;
   ASTContext &Ctx;
   const Recorder *Rec;
-  KeptFunctions *Known;
+  const EditedFile *Edited;
   Collected All;
 };
 
@@ -271,12 +271,12 @@ void Summarizer::functions() {
            std::tie(R.File, R.Key, R.Offset);
   });
   std::optional<FunctionKeeper> Keeper;
-  if (Known) {
+  if (Edited) {
     std::vector<const FunctionDecl *> Own;
     for (const Item &I : Items)
       if (!I.InHeader)
         Own.push_back(I.FD);
-    Keeper.emplace(B, *Known, Own);
+    Keeper.emplace(B, *Edited, Own);
   }
   FunctionBuilder Builder(B);
   for (const Item &I : Items) {
@@ -310,8 +310,8 @@ std::string fencedep::moduleName(const PreprocessorOptions &PP,
 }
 
 Unit fencedep::summarize(ASTContext &Ctx, const Vocabulary &Vocab,
-                         const Recorder *Rec, KeptFunctions *Known) {
-  return Summarizer(Ctx, Vocab, Rec, Known).run();
+                         const Recorder *Rec, const EditedFile *Edited) {
+  return Summarizer(Ctx, Vocab, Rec, Edited).run();
 }
 
 Unit fencedep::summarizeAST(ASTContext &Ctx, const Vocabulary &Vocab) {

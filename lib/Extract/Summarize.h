@@ -19,6 +19,15 @@ namespace fencedep {
 
 struct KeptFunctions;
 
+/// A file whose functions are known from its last summary.
+struct EditedFile {
+  KeptFunctions &Known;
+  /// Hash of the command and of what is included first, and how much of the
+  /// main file includes that (bytes).
+  uint64_t Before = 0;
+  unsigned BeforeSize = 0;
+};
+
 /// In extractUnit, constants are read from enumerators of this name, appended
 /// to the main file.
 constexpr llvm::StringLiteral ConstantPrefix = "__fencedep_const_";
@@ -30,10 +39,10 @@ bool isPartial(const clang::ASTContext &Ctx);
 void eachDeclaration(const clang::ASTContext &Ctx,
                      llvm::function_ref<void(clang::Decl *)> Each);
 
-/// \p Rec is what was recorded while \p Ctx was built, or null; \p Known what
-/// is known of the main file's functions, or null.
+/// \p Rec is what was recorded while \p Ctx was built, or null; \p Edited: to
+/// bring up to date, or null.
 Unit summarize(clang::ASTContext &Ctx, const Vocabulary &Vocab,
-               const Recorder *Rec, KeptFunctions *Known = nullptr);
+               const Recorder *Rec, const EditedFile *Edited = nullptr);
 
 /// The module that the command with these macros compiles for.
 std::string moduleName(const clang::PreprocessorOptions &PP,

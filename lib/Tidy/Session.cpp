@@ -62,19 +62,39 @@ sharedModel(const std::vector<std::string> &Files) {
   return Known.get();
 }
 
-namespace {
-
-/// What is kept while one unit of a program is edited.
-struct KeptProgram {
-  std::string Index, MainFile;
+/// What is kept while one file is edited.
+struct fencedep::KeptFile {
+  std::string MainFile;
+  const Model *M = nullptr;
+  KeptFunctions Functions;
+  std::string Index; ///< where Rest is from, if anything was read
   StoredProgram Rest;
-  std::string Question; ///< the last one, and what came of it
-  std::vector<Finding> Answer;
   /// Of Rest's files; null: somebody has to look at them all.
   std::unique_ptr<FileWatch> Watch;
-  bool Looked = false; ///< at all of them, since Watch began
+  bool Looked = false;  ///< at all of them, since Watch began
+  std::string Question; ///< the last one about Rest, and what came of it
+  std::vector<Finding> Answer;
 
-  /// Is Rest what would be read now?
+  /// Makes Rest what \p From has now, but for the unit of \p Own.
+  Error read(StringRef From, StringRef Own) {
+    if (Index == From && isCurrent())
+      return Error::success();
+    Index.clear();
+    Question.clear();
+    Expected<StoredProgram> Read = loadProgram(From, Own);
+    if (!Read)
+      return Read.takeError();
+    Index = From.str();
+    Rest = std::move(*Read);
+    std::vector<std::string> Files;
+    for (const auto &[File, Stamp] : Rest.From)
+      Files.push_back(File);
+    Watch = FileWatch::of(Files);
+    Looked = false;
+    return Error::success();
+  }
+
+private:
   bool isCurrent() {
     if (Watch && Watch->quiet() && Looked)
       return true;
@@ -83,61 +103,34 @@ struct KeptProgram {
   }
 };
 
-/// One program at a time: it may be large, and people edit one file after the
-/// other. Whoever takes it gives it back; if somebody else needs it meanwhile,
-/// it is read once more.
+namespace {
+
+/// One file at a time: its program may be large, and people edit one file after
+/// the other. Whoever takes it gives it back; if somebody else needs it
+/// meanwhile, it is made once more.
 class Keeper {
 public:
-  Expected<std::unique_ptr<KeptProgram>> take(StringRef Index,
-                                              StringRef MainFile) {
-    std::unique_ptr<KeptProgram> Taken;
+  /// \p MainFile, for those who use \p M.
+  std::unique_ptr<KeptFile> take(StringRef MainFile, const Model *M) {
     {
       std::lock_guard<std::mutex> Guard(Lock);
-      Taken = std::move(Kept);
+      if (Kept && Kept->MainFile == MainFile && Kept->M == M)
+        return std::move(Kept);
     }
-    if (Taken && Taken->Index == Index && Taken->MainFile == MainFile &&
-        Taken->isCurrent())
-      return Taken;
-    Expected<StoredProgram> Rest = loadProgram(Index, MainFile);
-    if (!Rest)
-      return Rest.takeError();
-    Taken = std::make_unique<KeptProgram>();
-    Taken->Index = Index.str();
-    Taken->MainFile = MainFile.str();
-    Taken->Rest = std::move(*Rest);
-    std::vector<std::string> Files;
-    for (const auto &[File, Stamp] : Taken->Rest.From)
-      Files.push_back(File);
-    Taken->Watch = FileWatch::of(Files);
-    return Taken;
+    auto Fresh = std::make_unique<KeptFile>();
+    Fresh->MainFile = MainFile.str();
+    Fresh->M = M;
+    return Fresh;
   }
 
-  void giveBack(std::unique_ptr<KeptProgram> Program) {
+  void giveBack(std::unique_ptr<KeptFile> File) {
     std::lock_guard<std::mutex> Guard(Lock);
-    Kept = std::move(Program);
-  }
-
-  /// What is known of the functions in \p MainFile, for those who use \p M.
-  std::unique_ptr<KeptFunctions> takeFunctions(StringRef MainFile,
-                                               const Model *M) {
-    std::lock_guard<std::mutex> Guard(Lock);
-    if (Functions && FunctionsOf == std::pair(MainFile.str(), M))
-      return std::move(Functions);
-    return std::make_unique<KeptFunctions>();
-  }
-
-  void giveBackFunctions(std::unique_ptr<KeptFunctions> Known,
-                         StringRef MainFile, const Model *M) {
-    std::lock_guard<std::mutex> Guard(Lock);
-    Functions = std::move(Known);
-    FunctionsOf = {MainFile.str(), M};
+    Kept = std::move(File);
   }
 
 private:
   std::mutex Lock;
-  std::unique_ptr<KeptProgram> Kept;
-  std::unique_ptr<KeptFunctions> Functions;
-  std::pair<std::string, const Model *> FunctionsOf;
+  std::unique_ptr<KeptFile> Kept;
 };
 
 } // namespace
@@ -245,12 +238,12 @@ static std::string cautionOf(const StoredProgram &Stored) {
          Stored.Stale.front() + (N == 1 ? "" : ", ...");
 }
 
-/// All that the answer depends on, but for the rest of the program.
+/// All that the answer depends on, but for the model and the rest of the
+/// program.
 std::string Session::question(const Unit &Own) const {
   std::string Text = join(Check.Rules, " ") + '\n' +
                      join(Check.RootGroups, " ") + '\n' +
-                     name(Check.MinConfidence).str() + '\n' +
-                     std::to_string(reinterpret_cast<uintptr_t>(M)) + '\n';
+                     name(Check.MinConfidence).str() + '\n';
   return Text + writeSummary(Own);
 }
 
@@ -275,6 +268,34 @@ std::vector<Unit> Session::checkWith(Unit Own, std::vector<Unit> Rest) {
   return Rest;
 }
 
+/// Adds the findings of \p Own in its program, which \p Kept is to have.
+void Session::answer(Unit Own, KeptFile &Kept) {
+  MainFile = Own.MainFile;
+  const std::string Index = indexOf(Own);
+  if (Index.empty()) {
+    checkWith(std::move(Own), {});
+    return;
+  }
+  if (Error E = Kept.read(Index, MainFile)) {
+    Problem = toString(std::move(E));
+    checkWith(std::move(Own), {});
+    return;
+  }
+  Caution = cautionOf(Kept.Rest);
+  if (!Kept.Rest.BaseDir.empty())
+    BaseDir = Kept.Rest.BaseDir;
+  // Most edits change nothing of what matters here: comments, half a word.
+  std::string Asked = question(Own);
+  if (Asked == Kept.Question) {
+    Findings = Kept.Answer;
+    return;
+  }
+  adoptBodies(Own, Kept.Rest.Units);
+  Kept.Rest.Units = checkWith(std::move(Own), std::move(Kept.Rest.Units));
+  Kept.Question = std::move(Asked);
+  Kept.Answer = Findings;
+}
+
 void Session::analyse() {
   for (const std::string &Rule : Rules)
     if (Chosen.empty() || is_contained(Chosen, Rule))
@@ -282,34 +303,7 @@ void Session::analyse() {
   if (Check.Rules.empty())
     return;
   Check.MinConfidence = Opts.MinConfidence.value_or(Confidence::Likely);
-  std::unique_ptr<KeptFunctions> Functions = keeper().takeFunctions(Opened, M);
-  Unit Own = Live->finish(*Ctx, Functions.get());
-  keeper().giveBackFunctions(std::move(Functions), Opened, M);
-  MainFile = Own.MainFile;
-  const std::string Index = indexOf(Own);
-  if (Index.empty()) {
-    checkWith(std::move(Own), {});
-    return;
-  }
-  Expected<std::unique_ptr<KeptProgram>> Taken = keeper().take(Index, MainFile);
-  if (!Taken) {
-    Problem = toString(Taken.takeError());
-    checkWith(std::move(Own), {});
-    return;
-  }
-  KeptProgram *const Kept = Taken->get();
-  Caution = cautionOf(Kept->Rest);
-  if (!Kept->Rest.BaseDir.empty())
-    BaseDir = Kept->Rest.BaseDir;
-  // Most edits change nothing of what matters here: comments, half a word.
-  std::string Asked = question(Own);
-  if (Asked == Kept->Question) {
-    Findings = Kept->Answer;
-  } else {
-    adoptBodies(Own, Kept->Rest.Units);
-    Kept->Rest.Units = checkWith(std::move(Own), std::move(Kept->Rest.Units));
-    Kept->Question = std::move(Asked);
-    Kept->Answer = Findings;
-  }
-  keeper().giveBack(std::move(*Taken));
+  std::unique_ptr<KeptFile> Kept = keeper().take(Opened, M);
+  answer(Live->finish(*Ctx, &Kept->Functions), *Kept);
+  keeper().giveBack(std::move(Kept));
 }

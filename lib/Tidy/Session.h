@@ -27,6 +27,8 @@ struct SessionOptions {
   std::optional<Confidence> MinConfidence;
 };
 
+struct KeptFile;
+
 class Session {
 public:
   /// The session of the unit that \p Context, a clang-tidy context, is for.
@@ -63,6 +65,7 @@ public:
 private:
   llvm::Error configure(llvm::StringRef Source);
   void analyse();
+  void answer(Unit Own, KeptFile &Kept);
   std::string question(const Unit &Own) const;
   std::vector<Unit> checkWith(Unit Own, std::vector<Unit> Rest);
   /// The cache directory of the program that \p Own belongs to, or "".

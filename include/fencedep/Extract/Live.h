@@ -33,10 +33,6 @@ struct ExtractOptions;
 /// whoever edits it and asks again and again. Belongs to one file and one
 /// vocabulary.
 struct KeptFunctions {
-  /// Hash of the command and of what is included first, and how much of the
-  /// main file includes that (bytes).
-  uint64_t Before = 0;
-  unsigned BeforeSize = 0;
   /// Hash of all that matters to each function; none: nothing can be kept.
   std::optional<uint64_t> Surroundings;
   struct Kept {
