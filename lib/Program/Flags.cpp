@@ -96,6 +96,8 @@ FlagTable::FlagTable(const Program &P, const Reach &Calls) {
         Tests[Id] |= in(*Field);
   }
   dropCounters(P, Touching, Locks);
+  for (SlotId S : Locks)
+    OfLocks |= in(S);
   Set Left = 0;
   for (const auto &[Field, Number] : Flags)
     Left |= Set(1) << Number;

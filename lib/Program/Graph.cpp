@@ -9,7 +9,8 @@
 // occur in the program, and only of relevant parameters; scopes and modules are
 // sets of a few bits and names. (Arithmetic on a passed constant in a recursive
 // function would make new ones: after MaxContexts a function is entered with
-// nothing known of its parameters, which is always right and only less exact.)
+// nothing known of its parameters, and after twice as many with nothing known
+// at all, which is always right and only less exact.)
 //
 //===----------------------------------------------------------------------===//
 
@@ -50,8 +51,10 @@ Node &Graph::newNode(FuncId F, ContextId C, ModuleId Through) {
 
 NodeId Graph::node(FuncId F, ContextId C, Scopes In, ModuleId Through,
                    unsigned Until) {
-  if (Contexts[F] > MaxContexts)
+  if (Contexts[F] > 2 * MaxContexts)
     C = EmptyContext;
+  else if (Contexts[F] > MaxContexts)
+    C = Eval.withRaised(EmptyContext, Eval.raised(C));
   auto [It, New] = Ids.try_emplace({F, C, In, Through, Until}, Nodes.size());
   if (New) {
     ++Contexts[F];
@@ -369,9 +372,10 @@ ContextId Graph::calledWith(FuncId Id) {
 }
 
 NodeId Graph::region(FuncId F, EventId Opener, const RegionTable &Table,
-                     ContextId C) {
+                     ContextId C, FlagTable::Set Raised) {
   if (C == EmptyContext)
     C = calledWith(F);
+  C = Eval.withRaised(C, Raised & L.Flags.tested(F));
   C = Eval.contextAt(P.Funcs[F], Opener, C);
   NodeId Id = Nodes.size();
   Node &N = newNode(F, C, P.Funcs[F].Module);

@@ -593,6 +593,17 @@ FlagTable::Set Evaluator::raised(ContextId C) const {
   return *number(context(C).back().second);
 }
 
+ContextId Evaluator::withRaised(ContextId C, FlagTable::Set Flags) {
+  const FlagTable::Set Known = raised(C);
+  if (!(Flags & ~Known))
+    return C;
+  Context All = context(C);
+  if (Known)
+    All.pop_back();
+  All.push_back({RaisedFlags, constant(Known | Flags)});
+  return intern(All);
+}
+
 /// In \p F itself, as long as nothing there may lower it.
 bool Evaluator::isRaised(const Func &F, SlotId Field, ContextId C) const {
   FlagTable::Set Known = raised(C);

@@ -136,7 +136,8 @@ bool HeldSearch::isUnshared(const HeldRegion &R, const Node &Held) const {
 std::optional<HeldSide> HeldSearch::under(const HeldRegion &R, SinkTable &Sinks,
                                           const BitVector &Within,
                                           ContextId C) {
-  const NodeId Held = G.region(R.F, R.Opener, Facts.Table.regions(), C);
+  const NodeId Held =
+      G.region(R.F, R.Opener, Facts.Table.regions(), C, Elsewhere);
   if (isUnshared(R, G[Held]))
     return std::nullopt;
   Search S(G, Sinks, {Confidence::Likely, &Within});
@@ -190,7 +191,8 @@ std::vector<HeldSide> HeldSearch::locks(const HeldRegion &R) {
   if (!Facts.MayLock.test(R.F))
     return Found;
   Search S(G, Nothing, {Confidence::Likely, &Facts.MayLock});
-  S.run(G.region(R.F, R.Opener, Facts.Table.regions()));
+  S.run(
+      G.region(R.F, R.Opener, Facts.Table.regions(), EmptyContext, Elsewhere));
   eachLock(G, S,
            [&](const Search::Visit &V, const Site &X, const LockClass &Class,
                Rank Way) {

@@ -70,6 +70,9 @@ class HeldSearch {
 public:
   HeldSearch(Graph &G, const LockFacts &Facts, const Describer &D);
 
+  /// What another thread holds for writing at the same time.
+  FlagTable::Set Elsewhere = 0;
+
   /// The best way from \p R to a wait for a fence, its function being under
   /// \p C.
   const std::optional<HeldSide> &wait(const HeldRegion &R, ContextId C);

@@ -82,7 +82,7 @@ public:
     findSides();
     for (SearchResult &R : C.Results)
       for (LockTaken &T : R.Locks)
-        if (Choice Other = choose(T); Other.Side)
+        if (Choice Other = chooseAtOnce(T); Other.Side)
           report(T, Other);
     for (const auto &[Place, Indices] : Strong)
       for (size_t I : Indices)
@@ -147,12 +147,12 @@ private:
       std::set<LockClass> Some;
       for (const SearchResult &R : C.Results)
         for (const LockTaken &T : R.Locks)
-          if (!Done.count(T.Class) && Wants(choose(T)))
+          if (!Done.count(T.Class) && Wants(chooseAtOnce(T)))
             Some.insert(T.Class);
       return Some;
     };
     auto Unsure = [](const Choice &X) { return X.Conf < Confidence::Likely; };
-    auto Nothing = [](const Choice &X) { return !X.Side; };
+    auto Nothing = [](const Choice &X) { return !X.Side || X.Apart; };
     Found[Direct] = lookAt(Taken([](auto) { return true; }), direct);
     const std::set<LockClass> Open = Taken(Unsure);
     Under = lookAt(Open, [](HeldSearch &S, const HeldRegion &R, Sides &Out) {
@@ -256,34 +256,118 @@ private:
     const HeldSide *Side = nullptr; ///< null: none
     const HeldSide *Last = nullptr; ///< who waits: Side, or the next one
     Confidence Conf = Confidence::Possible;
+    bool Apart = false; ///< the two are hardly there at the same time
   };
 
-  /// The surest holder; of those the best one of the first tier.
-  Choice choose(const LockTaken &T) {
+  /// The surest holder; of those the best one of the first tier. \p Writing:
+  /// what the section's thread has locked for writing.
+  Choice choose(const LockTaken &T, FlagTable::Set Writing = 0) {
     Choice Best;
     for (const auto &Tier : Found)
       if (auto It = Tier.find(T.Class); It != Tier.end())
         for (const HeldSide &S : It->second) {
-          Confidence Conf = T.Way.across(S.Way).Conf;
-          if ((Best.Side && Conf <= Best.Conf) || !canMeet(T, S))
+          auto Conf = [&](const HeldSide &X) {
+            return T.Way.across(X.Way).Conf;
+          };
+          if ((Best.Side && Conf(S) <= Best.Conf) || !canMeet(T, S))
             continue;
-          if (const HeldSide *Last = waiter(T, S))
-            Best = {&S, Last, Conf};
+          const HeldSide *Side = besides(S, Writing);
+          if (!Side || (Best.Side && Conf(*Side) <= Best.Conf))
+            continue;
+          if (const HeldSide *Last = waiter(T, *Side, Writing))
+            Best = {Side, Last, Conf(*Side)};
         }
     if (Best.Side && Best.Conf >= Confidence::Likely)
       Best.Conf = std::min(Best.Conf, T.Way.under(Conditions.of(T.Calls)).Conf);
     return Best;
   }
 
-  const HeldSide *waiter(const LockTaken &T, const HeldSide &S) const {
+  const HeldSide *waiter(const LockTaken &T, const HeldSide &S,
+                         FlagTable::Set Writing) {
     if (S.Kind != WaitKind::Lock)
       return &S;
     for (const auto *Inner : {&Found[Direct], &InnerReclaiming})
       if (auto It = Inner->find(S.Next); It != Inner->end())
         for (const HeldSide &Last : It->second)
           if (canMeet(T, Last))
-            return &Last;
+            if (const HeldSide *Side = besides(Last, Writing))
+              return Side;
     return nullptr;
+  }
+
+  /// What the holder \p S does if another thread has locked \p Writing for
+  /// writing: what is done under a lock that was only tried for is not done.
+  /// Null: he does not wait.
+  const HeldSide *besides(const HeldSide &S, FlagTable::Set Writing) {
+    if (S.Region.F == NoId || !(Writing & C.L.Flags.tested(S.Region.F)))
+      return &S;
+    auto [It, New] = Besides.try_emplace({&S, Writing});
+    if (New)
+      It->second = lookAgain(S, Writing);
+    return It->second ? &*It->second : nullptr;
+  }
+
+  std::optional<HeldSide> lookAgain(const HeldSide &S, FlagTable::Set Writing) {
+    if (!Again) {
+      Again = std::make_unique<Graph>(C.L);
+      Again->Eval.InSection = false;
+    }
+    HeldSearch Search(*Again, *C.Locks, C.D);
+    Search.Elsewhere = Writing;
+    if (S.Kind != WaitKind::Lock) {
+      auto Side = Search.dependency(S.Region);
+      return Side ? Side : Search.reclaim(S.Region);
+    }
+    for (HeldSide &Side : Search.locks(S.Region))
+      if (Side.Next == S.Next) {
+        const Confidence Conf = std::min(Side.Way.Conf, S.Way.Conf);
+        Side.Way = S.Way; // which counts the next one's
+        Side.Way.Conf = Conf;
+        return std::move(Side);
+      }
+    return std::nullopt;
+  }
+
+  /// Is there one such lock in the system? Then its holder may be at work on
+  /// another device.
+  bool isOfAll(const LockTaken &T) const {
+    if (T.Class.K != Keeper::Field)
+      return true;
+    const auto [Id, Call] = T.Calls.back();
+    const Func &F = P.Funcs[Id];
+    const Event &E = F.Body->Events[Call];
+    const FunctionModel *M = P.calledModel(F, E);
+    if (!M || !M->AcquiresArg || *M->AcquiresArg >= E.Args.size())
+      return false;
+    const Expr &Object =
+        F.Body->Exprs[P.pathOf(F, E.Args[*M->AcquiresArg]).Base];
+    return Object.Kind == ExprKind::GlobalAddr ||
+           Object.Kind == ExprKind::GlobalLoad;
+  }
+
+  /// What the thread that takes the lock has locked for writing by then.
+  FlagTable::Set writtenBy(const LockTaken &T) const {
+    FlagTable::Set Raised = 0;
+    for (const auto &[F, Call] : T.Calls)
+      if (auto At = C.L.Flags.at(P, F, Raised); !At.empty())
+        Raised = At[Call];
+    return Raised & C.L.Flags.locks();
+  }
+
+  /// The best one that can hold the lock while the section's thread has all
+  /// that it has; if there is none, the best one.
+  Choice chooseAtOnce(const LockTaken &T) {
+    Choice Any = choose(T);
+    if (Any.Conf < Confidence::Likely || isOfAll(T))
+      return Any;
+    const FlagTable::Set Writing = writtenBy(T);
+    if (!Writing)
+      return Any;
+    if (Choice Other = choose(T, Writing); Other.Side)
+      return Other;
+    Any.Conf = Confidence::Possible;
+    Any.Apart = true;
+    return Any;
   }
 
   static const char *phrase(WaitKind K) {
@@ -340,6 +424,11 @@ private:
     X.Message = "'" + X.SinkFunction + "' acquires " + Lock + " " + X.Message +
                 ", and it is held elsewhere " + Held;
     X.Reasons.push_back({why(Last.Kind), {}});
+    if (Other.Apart)
+      X.Reasons.push_back(
+          {"the holder waits only where he has got a semaphore for reading "
+           "which the section's thread has for writing: they hardly meet",
+           {}});
     X.RanksLast = Last.Kind == WaitKind::Reclaim;
     std::vector<Hop> Identity = X.Path;
     append_range(Identity, Last.Told.Path);
@@ -374,6 +463,10 @@ private:
   std::map<LockClass, Sides> Under;
   /// What ChainedReclaiming ones lead to.
   std::map<LockClass, Sides> InnerReclaiming;
+  /// What besides() has found out, and what it looks with.
+  std::map<std::pair<const HeldSide *, FlagTable::Set>, std::optional<HeldSide>>
+      Besides;
+  std::unique_ptr<Graph> Again;
   /// The others, by what is acquired where: indices into C.Findings.
   std::map<std::pair<LockClass, std::pair<FuncId, EventId>>,
            std::vector<size_t>>

@@ -87,6 +87,7 @@ struct fencedep::KeptFile {
     Index = From.str();
     Rest = std::move(*Read);
     std::vector<std::string> Files;
+    Files.reserve(Rest.From.size());
     for (const auto &[File, Stamp] : Rest.From)
       Files.push_back(File);
     Watch = FileWatch::of(Files);

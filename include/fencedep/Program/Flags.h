@@ -39,6 +39,8 @@ public:
 
   /// The flag in \p Field, as a set of one; empty if there is none.
   Set in(SlotId Field) const;
+  /// Those that are locks: one thread has them raised, and no other.
+  Set locks() const { return OfLocks; }
   /// Flags that \p F, or what it reaches, tests.
   Set tested(FuncId F) const { return Tested.empty() ? 0 : Tested[F]; }
   /// Flags that \p F, or a function that it calls by name, may lower.
@@ -61,8 +63,9 @@ private:
 
   llvm::DenseMap<SlotId, unsigned> Flags; ///< numbered
   llvm::BitVector IsFlag;                 ///< by slot: the same, quickly
-  std::vector<Set> Tested;                ///< by function
-  llvm::BitVector Acting; ///< functions that may raise or lower some
+  Set OfLocks = 0;
+  std::vector<Set> Tested; ///< by function
+  llvm::BitVector Acting;  ///< functions that may raise or lower some
   /// Of functions that have any: what is raised at every end, and what may have
   /// been lowered on the way.
   llvm::DenseMap<FuncId, Effect> Effects;

@@ -193,9 +193,10 @@ public:
 
   /// What of \p F happens while the region that \p Opener opened is open, as a
   /// node of its own, F being under \p C, or under what all of its callers pass
-  /// if that is empty. \p Table is one that tracks such regions.
+  /// if that is empty. \p Table is one that tracks such regions. \p Raised:
+  /// flags that are so when \p F begins.
   NodeId region(FuncId F, EventId Opener, const RegionTable &Table,
-                ContextId C = EmptyContext);
+                ContextId C = EmptyContext, FlagTable::Set Raised = 0);
 
   /// What the callers of \p F pass, each once; none if not all are known.
   std::vector<ContextId> passedTo(FuncId F);

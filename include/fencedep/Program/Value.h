@@ -118,6 +118,8 @@ public:
 
   /// The flags that are raised where a function under \p C begins.
   FlagTable::Set raised(ContextId C) const;
+  /// \p C, with \p Flags raised as well.
+  ContextId withRaised(ContextId C, FlagTable::Set Flags);
 
   /// May \p Pointer in \p F point to what the thread has just made?
   bool isMade(const Func &F, ExprId Pointer, ContextId C) const;
