@@ -15,7 +15,8 @@ a verdict and each verdict its finding. Keys of a verdict, all optional:
     root=F  kind=annotated|contract  confidence=C  others=N (other roots)
     in=F (the function that contains the sink)  sink=F (what is called there)
     via=F (a function on the path)  edge=TEXT (part of how some hop was resolved)  says=TEXT (part of the message or a reason)
-    lock=L (that some other thread holds)  holder=F (acquires it there)  until=F (what is called last with a lock held elsewhere)
+    lock=L (that some other thread holds)  holder=F (acquires it there)  too=F,G (so do F and G)  not-too=F,G
+    until=F (what is called last with a lock held elsewhere)
 """
 import glob
 import json
@@ -91,6 +92,10 @@ class Verdict:
             return any(other["lock"] == value for other in others)
         if key == "holder":
             return any(other["function"] == value for other in others)
+        if key in ("too", "not-too"):
+            holders = {o["function"] for o in finding.get("other_holders", [])}
+            named = set(value.split(","))
+            return named <= holders if key == "too" else not named & holders
         if key == "until":
             return bool(others) and others[-1]["path"][-1]["callee"] == value
         if key == "says":

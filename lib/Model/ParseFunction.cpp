@@ -143,7 +143,8 @@ std::vector<Reader::Key> FunctionReader::keys() {
         W.Value == &FunctionModel::GpuDriver ||
         W.Value == &FunctionModel::HandsOver ||
         W.Value == &FunctionModel::LooksAtFence ||
-        W.Value == &FunctionModel::GivesNew;
+        W.Value == &FunctionModel::GivesNew ||
+        W.Value == &FunctionModel::Diagnostic;
     if (!IsMacro || !NeedsMore)
       Keys.push_back({W.Text, [this, Member = W.Value](const YamlNode &V) {
                         flag(V, F.*Member);
@@ -234,8 +235,8 @@ void FunctionReader::check(const YamlNode &N, bool Complete) {
                      F.Foreign.K != Place::None || F.Converts ||
                      F.LooksAtFence || F.HandsOver || F.Stores || F.Loads ||
                      F.LoadsNot || F.ListEnd || F.ListInit || F.GivesNew ||
-                     !F.Sets.Name.empty() || !F.CallsAgain.Name.empty() ||
-                     F.Completes;
+                     F.Diagnostic || !F.Sets.Name.empty() ||
+                     !F.CallsAgain.Name.empty() || F.Completes;
   if (F.Leaf && (Effect || F.Enter))
     error(N, "a leaf has no effects; remove 'leaf' or the other keys");
   else if (!F.Leaf && !Effect && !Facts && !F.Enter && Complete)

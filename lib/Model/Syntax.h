@@ -81,6 +81,7 @@ inline constexpr Word<bool FunctionModel::*> FlagWords[] = {
     {"hands-over", &FunctionModel::HandsOver},
     {"looks-at-fence", &FunctionModel::LooksAtFence},
     {"gives-new", &FunctionModel::GivesNew},
+    {"diagnostic", &FunctionModel::Diagnostic},
     {"try", &FunctionModel::Try},
     {"last-ref", &FunctionModel::LastRef},
     {"takes-ref", &FunctionModel::TakesRef},

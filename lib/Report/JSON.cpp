@@ -121,6 +121,14 @@ void Writer::finding(const Finding &F, const AcceptedFinding *Accepted) {
         for (const OtherSide &O : F.Others)
           other(O);
       });
+    if (!F.OtherHolders.empty())
+      J.attributeArray("other_holders", [&] {
+        for (const OtherHolder &H : F.OtherHolders)
+          J.object([&] {
+            text("function", H.Function);
+            position(H.Acquired);
+          });
+      });
     J.attributeArray("reason", [&] {
       for (const Reason &R : F.Reasons)
         reason(R);

@@ -125,19 +125,34 @@ static void noteOther(const OtherSide &O, unsigned Cpu,
 /// So many of the other calls are named.
 static constexpr size_t MaxNamed = 3;
 
-static std::string otherCalls(llvm::ArrayRef<OtherCall> Calls) {
-  const size_t N = Calls.size();
-  std::string Text = N == 1
-                         ? "another call leads there: in "
-                         : std::to_string(N) + " other calls lead there: in ";
-  for (const auto &[I, C] : enumerate(Calls.take_front(MaxNamed))) {
+/// "'f' (a.c:1:2), 'g' (b.c:3:4) and 2 more".
+template <typename T>
+static std::string named(llvm::ArrayRef<T> All, Position T::*Where) {
+  const size_t N = All.size();
+  std::string Text;
+  for (const auto &[I, X] : enumerate(All.take_front(MaxNamed))) {
     if (I)
       Text += I + 1 == N ? " and " : ", ";
-    Text += "'" + C.Function + "' (" + text(C.Where) + ")";
+    Text += "'" + X.Function + "' (" + text(X.*Where) + ")";
   }
   if (N > MaxNamed)
     Text += " and " + std::to_string(N - MaxNamed) + " more";
   return Text;
+}
+
+static std::string otherCalls(llvm::ArrayRef<OtherCall> Calls) {
+  const size_t N = Calls.size();
+  return (N == 1 ? "another call leads there: in "
+                 : std::to_string(N) + " other calls lead there: in ") +
+         named(Calls, &OtherCall::Where);
+}
+
+static std::string otherHolders(llvm::ArrayRef<OtherHolder> Holders) {
+  const size_t N = Holders.size();
+  return (N == 1
+              ? "somebody else holds the lock and waits, too: "
+              : std::to_string(N) + " others hold the lock and wait, too: ") +
+         named(Holders, &OtherHolder::Acquired);
 }
 
 std::vector<Note> fencedep::notesOn(const Finding &F) {
@@ -155,6 +170,8 @@ std::vector<Note> fencedep::notesOn(const Finding &F) {
     noteOther(O, I + 1, Notes);
   for (const Reason &R : F.Reasons)
     Notes.push_back({R, Note::Because});
+  if (!F.OtherHolders.empty())
+    Notes.push_back({{otherHolders(F.OtherHolders), {}}, Note::Because});
   if (!F.OtherCalls.empty())
     Notes.push_back({{otherCalls(F.OtherCalls), {}}, Note::Because});
   for (const Fix &X : F.Fixes)

@@ -79,6 +79,7 @@ public:
     for (const LockClass &L : Wanted)
       if (isForbidden(L)) // fence-resv-lock has said so
         Done.insert(L);
+    findDiagnostics();
     findSides();
     for (SearchResult &R : C.Results)
       for (LockTaken &T : R.Locks)
@@ -98,13 +99,26 @@ private:
     return L.K == Keeper::Named && P.M.forbiddenLock(P.M.lockClassName(L.A));
   }
 
+  /// Functions that debugfs calls: few ever do what makes them wait.
+  void findDiagnostics() {
+    Diagnostic.resize(P.Funcs.size());
+    for (FuncId Id = 0; Id != P.Funcs.size(); ++Id)
+      if (const FunctionModel *M = P.Funcs[Id].Model; M && M->Diagnostic)
+        P.eachCall(Id, [&](FuncId C, const Event &E) {
+          const Func &F = P.Funcs[C];
+          for (ExprId Arg : E.Args)
+            if (F.Body->Exprs[Arg].Kind == ExprKind::FuncAddr)
+              Diagnostic.set(P.func(F, F.Body->Exprs[Arg].A));
+        });
+  }
+
   /// Of equal ones, who is not in a section himself: what he does with the
   /// section's objects may have been done by the time they get there.
   auto key(const HeldSide &S) const {
     return std::make_tuple(2 - static_cast<int>(S.Way.Conf), S.Kind,
-                           S.Way.LastRefs, S.Way.Odds, S.Way.Hops,
-                           Critical.test(S.Region.F), S.Region.F,
-                           S.Region.Opener, S.Next);
+                           Diagnostic.test(S.Region.F), S.Way.LastRefs,
+                           S.Way.Odds, S.Way.Hops, Critical.test(S.Region.F),
+                           S.Region.F, S.Region.Opener, S.Next);
   }
 
   /// Runs \p Look on every held region of \p Classes, module by module.
@@ -256,7 +270,8 @@ private:
     const HeldSide *Side = nullptr; ///< null: none
     const HeldSide *Last = nullptr; ///< who waits: Side, or the next one
     Confidence Conf = Confidence::Possible;
-    bool Apart = false; ///< the two are hardly there at the same time
+    bool Apart = false;         ///< the two are hardly there at the same time
+    FlagTable::Set Writing = 0; ///< as in choose()
   };
 
   /// The surest holder; of those the best one of the first tier. \p Writing:
@@ -363,8 +378,10 @@ private:
     const FlagTable::Set Writing = writtenBy(T);
     if (!Writing)
       return Any;
-    if (Choice Other = choose(T, Writing); Other.Side)
+    if (Choice Other = choose(T, Writing); Other.Side) {
+      Other.Writing = Writing;
       return Other;
+    }
     Any.Conf = Confidence::Possible;
     Any.Apart = true;
     return Any;
@@ -407,6 +424,26 @@ private:
     return "";
   }
 
+  /// Whom else the section's thread may wait for at the lock: who does himself
+  /// what stands for a wait, at least likely.
+  std::vector<OtherHolder> otherHolders(const LockTaken &T,
+                                        const Choice &Chosen) {
+    std::vector<OtherHolder> Others;
+    std::set<FuncId> Seen{Chosen.Side->Region.F};
+    auto It = Found[Direct].find(T.Class);
+    if (It == Found[Direct].end())
+      return Others;
+    for (const HeldSide &S : It->second) {
+      const HeldSide *Side =
+          canMeet(T, S) ? besides(S, Chosen.Writing) : nullptr;
+      if (Side && Side->Kind != WaitKind::Reclaim &&
+          T.Way.across(Side->Way).Conf >= Confidence::Likely &&
+          Seen.insert(Side->Region.F).second)
+        Others.push_back({Side->Told.Function, Side->Told.Acquired});
+    }
+    return Others;
+  }
+
   void report(LockTaken &T, const Choice &Other) {
     Finding X = std::move(T.Sofar);
     std::string Lock = C.Locks->Table.name(T.Class);
@@ -430,6 +467,8 @@ private:
            "which the section's thread has for writing: they hardly meet",
            {}});
     X.RanksLast = Last.Kind == WaitKind::Reclaim;
+    if (!Other.Apart)
+      X.OtherHolders = otherHolders(T, Other);
     std::vector<Hop> Identity = X.Path;
     append_range(Identity, Last.Told.Path);
     X.Fingerprint = fingerprint(X.Rule, X.Root.Function, Lock, Identity);
@@ -455,6 +494,7 @@ private:
   ConditionTable Conditions;
   std::set<LockClass> Wanted, Done;
   BitVector Critical; ///< functions that sections reach
+  BitVector Diagnostic;
   /// What holders wait for. Each tier is for those for which the ones before
   /// have nothing, but Direct is also for what Chained ones lead to.
   enum { Direct, Chained, Primed, Reclaiming, ChainedReclaiming, Tiers };

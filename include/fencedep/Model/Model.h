@@ -179,6 +179,9 @@ struct FunctionModel {
   std::optional<unsigned> Loads, LoadsNot;
   /// The result is memory that nobody else has.
   bool GivesNew = false;
+  /// The functions that it is given run for somebody who looks into the kernel
+  /// from outside.
+  bool Diagnostic = false;
   /// The result is not zero where the list that this argument heads ends.
   std::optional<unsigned> ListEnd;
   /// Makes a list that has no entries of what this argument points to.

@@ -125,6 +125,12 @@ struct OtherCall {
   bool Joins; ///< it leads into Finding::Path
 };
 
+/// Who acquires the lock and waits as well, but is not told of.
+struct OtherHolder {
+  std::string Function;
+  Position Acquired;
+};
+
 struct Finding {
   std::string Rule;                 ///< "fence-reclaim"
   std::string Severity = "warning"; ///< "error" | "warning" | "note"
@@ -139,6 +145,8 @@ struct Finding {
   std::vector<Hop> Path; ///< from the root; the last hop is the sink's call
   std::vector<Reason> Reasons;
   std::vector<OtherSide> Others; ///< each waits for what the next one holds
+  /// In the place of the first of Others, the most believable first.
+  std::vector<OtherHolder> OtherHolders;
   bool RanksLast = false;  ///< there are many of the kind: after all others
   std::string Fingerprint; ///< hex; rule, root, sink and edge names, no lines
   unsigned OtherRoots = 0; ///< how many other roots reach the same sink
