@@ -299,13 +299,25 @@ void Graph::tellKinds(Node &N, const Func &F) {
 void Graph::visitEvents(Node &N, const Flow &Fl, EventId Opener) {
   const Func &F = P.Funcs[N.F];
   RaisedAt = L.Flags.at(P, N.F, Eval.raised(N.C));
+  SmallVector<Loc, 1> Macros;
+  for (const LiveEvent &L : Fl.Events)
+    if (F.Body->Events[L.Id].Kind == EventKind::Macro)
+      Macros.push_back(F.Body->Events[L.Id].Where);
+  // What the model says of a macro is all there is to say of its expansion.
+  // (A call in a macro's arguments names no macro.)
+  auto IsInMacro = [&](const Event &E) {
+    return E.Macro && any_of(Macros, [&](const Loc &M) {
+             return std::tie(M.File, M.Line, M.Column) ==
+                    std::tie(E.Where.File, E.Where.Line, E.Where.Column);
+           });
+  };
   for (const LiveEvent &L : Fl.Events) {
     if (Opener != NoId && !is_contained(L.Openers, Opener))
       continue;
     if (N.Until && L.Ended.count(Untils[N.Until - 1]))
       continue;
     const Event &E = F.Body->Events[L.Id];
-    if (E.Kind == EventKind::Call)
+    if (E.Kind == EventKind::Call && !IsInMacro(E))
       visitCall(N, F, L);
     else if (E.Kind == EventKind::Macro)
       if (const MacroModel *M = P.M.macro(P.str(F, E.Macro)))

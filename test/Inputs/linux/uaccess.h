@@ -17,6 +17,7 @@ unsigned long clear_user(void __user *to, unsigned long n);
 size_t fault_in_readable(const char __user *from, size_t size);
 void pagefault_disable(void);
 void pagefault_enable(void);
+void might_fault(void);
 
 static inline unsigned long copy_from_user(void *to, const void __user *from,
 					   unsigned long n)
@@ -34,6 +35,7 @@ static inline unsigned long copy_to_user(void __user *to, const void *from,
 	({                                                                     \
 		int __err;                                                     \
 		unsigned long __val;                                           \
+		might_fault();                                                 \
 		__asm__ volatile("" : "=r"(__err), "=r"(__val) : "r"(ptr));    \
 		(x) = (__typeof__(*(ptr)))__val;                               \
 		__err;                                                         \

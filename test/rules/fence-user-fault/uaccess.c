@@ -35,6 +35,23 @@ void bad_mm(struct mm_struct *mm, struct vm_area_struct *vma, struct page **page
 	dma_fence_end_signalling(cookie);
 }
 
+// What a macro's arguments do is done, too.
+static const int __user *next(const int __user *from)
+{
+	fault_in_readable((const char __user *)from, 8); // expect: fence-user-fault root=bad_argument
+	return from + 1;
+}
+
+int bad_argument(const int __user *from)
+{
+	bool cookie = dma_fence_begin_signalling();
+	int value;
+
+	get_user(value, next(from)); // expect: fence-user-fault root=bad_argument sink=get_user
+	dma_fence_end_signalling(cookie);
+	return value;
+}
+
 void good_forms(void *to, const void __user *from, struct mm_struct *mm)
 {
 	bool cookie = dma_fence_begin_signalling();
