@@ -18,7 +18,7 @@ static constexpr ConfigKey Keys[] = {
      "other says it all."},
     {"MinConfidence", ConfigKey::Word, "min-confidence",
      "certain likely possible", "likely",
-     "Findings below this confidence are neither printed nor counted."},
+     "Findings below this confidence are not printed."},
     {"Models", ConfigKey::Files, "model", "", "none",
      "Model files that say what functions of the project mean."},
     {"Roots", ConfigKey::Word, "roots", "all annotated contract", "all",

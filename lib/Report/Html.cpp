@@ -53,13 +53,10 @@ Site::Site(const Report &R, const RunInfo &Run, const HtmlOptions &Opts)
       E.Id += "-" + std::to_string(N);
     return Entries.emplace_back(std::move(E));
   };
-  Hidden = R.Hidden;
   for (size_t I = 0; I != R.Findings.size(); ++I) {
     const Finding &F = R.Findings[I];
-    if (F.Conf < Run.MinConfidence) {
-      ++Hidden;
+    if (F.Conf < Run.MinConfidence)
       continue;
-    }
     Entry &E = Add(F);
     if (Opts.EachRoot)
       continue;

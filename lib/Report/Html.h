@@ -103,7 +103,6 @@ struct Site {
   Snippets Code;
   std::vector<Entry> Entries; ///< the reported ones first
   size_t Reported = 0;        ///< how many of them are
-  unsigned Hidden = 0;        ///< findings of too low confidence
   std::string NoPictures;     ///< why there are none, or ""
 };
 

@@ -94,11 +94,8 @@ void Overview::heading() {
   if (!N)
     OS << "<p class=\"notice\">Nothing was found in what was looked at: see "
           "<a href=\"#coverage\" data-jump>the coverage</a> below.</p>\n";
-  if (S.Hidden)
-    OS << "<p class=\"quiet\">" << counted(S.Hidden, "finding", "findings")
-       << " below <em>" << name(S.Run.MinConfidence)
-       << "</em> not shown (<code>--min-confidence=possible</code> shows "
-          "all).</p>\n";
+  if (std::string Text = leftOut(S.R, S.Run.MinConfidence); !Text.empty())
+    OS << "<p class=\"quiet\">" << escape(Text) << ".</p>\n";
 }
 
 void Overview::tile(StringRef Number, StringRef What, StringRef More) {

@@ -127,13 +127,9 @@ static void count(raw_ostream &OS, unsigned N, StringRef What) {
   OS << N << ' ' << What << (N == 1 ? "" : "s");
 }
 
-static void printEnd(const Report &R, unsigned Below, const RunInfo &Run,
-                     raw_ostream &OS) {
-  if (unsigned Hidden = R.Hidden + Below) {
-    OS << "fencedep: ";
-    count(OS, Hidden, "finding");
-    OS << " below '" << name(Run.MinConfidence) << "' not shown\n";
-  }
+static void printEnd(const Report &R, const RunInfo &Run, raw_ostream &OS) {
+  if (std::string Text = leftOut(R, Run.MinConfidence); !Text.empty())
+    OS << "fencedep: " << Text << '\n';
   for (const FailedUnit &U : R.Cov.Failed)
     OS << "fencedep: not analysed: " << U.File << ": " << U.Error << '\n';
   OS << "fencedep: " << R.Cov.Analysed << " of ";
@@ -145,13 +141,10 @@ static void printEnd(const Report &R, unsigned Below, const RunInfo &Run,
 
 void fencedep::printLockdep(const Report &R, const RunInfo &Run, bool EachRoot,
                             raw_ostream &OS) {
-  unsigned Below = 0;
   const Finding *Last = nullptr;
   for (const Finding &F : R.Findings) {
-    if (F.Conf < Run.MinConfidence) {
-      ++Below;
+    if (F.Conf < Run.MinConfidence)
       continue;
-    }
     // Those of one sink follow each other, the best first.
     if (!EachRoot && Last && sameSink(*Last, F))
       continue;
@@ -164,5 +157,5 @@ void fencedep::printLockdep(const Report &R, const RunInfo &Run, bool EachRoot,
     }
     OS << '\n';
   }
-  printEnd(R, Below, Run, OS);
+  printEnd(R, Run, OS);
 }

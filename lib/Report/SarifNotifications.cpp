@@ -36,7 +36,7 @@ constexpr std::pair<StringRef, StringRef> NotificationTexts[] = {
     {"unit-not-analysed", "a unit could not be analysed"},
     {"ways-left-out", "not all ways through a function were followed"},
     {"coverage", "what was looked at"},
-    {"below-confidence", "findings that are too unsure to be shown"},
+    {"below-confidence", "what is too unsure to be shown"},
     {"accepted", "findings that somebody accepted, and gone ones"},
     {"suppresses-nothing", "a suppression that suppresses nothing"},
     {"cut", "what is missing because files may not be larger"},
@@ -121,14 +121,8 @@ void Notifier::notifyAll() {
            "not all ways through '" + F +
                "' were followed: sections in it may be longer than was seen");
   notify(CoverageStatement, "note", wording(R.Cov));
-  size_t Hidden = R.Hidden + llvm::count_if(R.Findings, [&](const Finding &F) {
-                    return F.Conf < Run.MinConfidence;
-                  });
-  if (Hidden)
-    notify(BelowConfidence, "note",
-           count(Hidden, "finding", "findings") + " below '" +
-               name(Run.MinConfidence).str() +
-               "' not shown (--min-confidence=possible shows all)");
+  if (std::string Text = leftOut(R, Run.MinConfidence); !Text.empty())
+    notify(BelowConfidence, "note", Text);
   if (!Run.ShowAccepted)
     notifyOfAccepted();
   for (const Reason &U : R.Unused)

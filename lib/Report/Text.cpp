@@ -56,7 +56,6 @@ public:
   void nothingFound(const Report &R);
   void nextStep(llvm::ArrayRef<WarningGroup> Groups);
   void coverage(const Coverage &C);
-  void hidden(const Report &R);
 
 private:
   void line(const Position &P, StringRef Level, StringRef Message);
@@ -90,6 +89,26 @@ std::string fencedep::wording(const Coverage &C) {
      << " analysed, " << C.Annotated << " annotated and " << C.Contract
      << " contract roots, " << Number{C.Functions, "function", "functions"}
      << " reached, " << Number{C.OpenCalls, "call", "calls"} << " left open";
+  return OS.str();
+}
+
+std::string fencedep::leftOut(const Report &R, Confidence Shown) {
+  const unsigned Hidden =
+      R.Hidden + llvm::count_if(R.Findings, [&](const Finding &F) {
+        return F.Conf < Shown;
+      });
+  std::string Text;
+  llvm::raw_string_ostream OS(Text);
+  if (Hidden)
+    OS << Number{Hidden, "finding", "findings"} << " below '" << name(Shown)
+       << "' not shown";
+  if (Hidden && R.NotFollowed)
+    OS << ", and ";
+  if (R.NotFollowed)
+    OS << Number{R.NotFollowed, "call that is", "calls that are"}
+       << " only possible not followed";
+  if (Hidden || R.NotFollowed)
+    OS << " (--min-confidence=possible shows all)";
   return OS.str();
 }
 
@@ -183,17 +202,6 @@ void Printer::rootCoverage(const RootCoverage &R) {
        << ": " << C.Why << '\n';
 }
 
-void Printer::hidden(const Report &R) {
-  unsigned Hidden =
-      R.Hidden + llvm::count_if(R.Findings, [&](const Finding &F) {
-        return F.Conf < Opts.MinConfidence;
-      });
-  if (Hidden)
-    OS << "fencedep: " << Number{Hidden, "finding", "findings"} << " below '"
-       << name(Opts.MinConfidence)
-       << "' not shown (--min-confidence=possible shows all)\n";
-}
-
 void Printer::coverage(const Coverage &C) {
   if (Opts.FullCoverage)
     for (const RootCoverage &R : C.Roots)
@@ -258,6 +266,7 @@ void fencedep::printText(const Report &R, const TextOptions &Opts,
     P.nothingFound(R);
   else
     P.nextStep(Groups);
-  P.hidden(R);
+  if (std::string Text = leftOut(R, Opts.MinConfidence); !Text.empty())
+    OS << "fencedep: " << Text << '\n';
   P.coverage(R.Cov);
 }

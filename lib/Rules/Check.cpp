@@ -168,6 +168,7 @@ static void collect(MutableArrayRef<SearchResult> Results, size_t Functions,
   std::map<SinkPlace, unsigned> RootsOf;
   BitVector Reached(Functions);
   std::set<std::pair<FuncId, EventId>> Open;
+  std::set<CallSite> NotFollowed;
   for (const SearchResult &R : Results)
     for (const auto &[Place, Found] : R.Found)
       ++RootsOf[Place];
@@ -187,10 +188,12 @@ static void collect(MutableArrayRef<SearchResult> Results, size_t Functions,
     for (FuncId F : R.Reached)
       Reached.set(F);
     Open.insert(R.Open.begin(), R.Open.end());
+    NotFollowed.insert(R.NotFollowed.begin(), R.NotFollowed.end());
     Out.Cov.Roots.push_back(std::move(R.Cov));
   }
   Out.Cov.Functions = Reached.count();
   Out.Cov.OpenCalls = Open.size();
+  Out.NotFollowed = NotFollowed.size();
 }
 
 const Statement *fencedep::neverInSection(const Program &P, const Target &T) {

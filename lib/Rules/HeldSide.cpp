@@ -141,7 +141,19 @@ std::optional<HeldSide> HeldSearch::under(const HeldRegion &R, SinkTable &Sinks,
   if (isUnshared(R, G[Held]))
     return std::nullopt;
   Search S(G, Sinks, {Confidence::Likely, &Within});
-  S.run(Held);
+  // After a wait for a fence, the most direct kind, only ways that are no worse
+  // than the way to it are of interest.
+  const Search::Hit *Wait = nullptr;
+  size_t Known = 0;
+  S.run(Held, [&](const Rank &Next) {
+    if (Known != S.hits().size())
+      for (const auto &[Place, H] : S.hits())
+        if (kindOf(H.At.Rule) == WaitKind::Wait &&
+            (!Wait || H.Way.betterThan(Wait->Way)))
+          Wait = &H;
+    Known = S.hits().size();
+    return Wait && Wait->Way.betterThan(Next);
+  });
   const Search::Hit *Best = nullptr;
   // The surest, then the most direct kind, then the shortest.
   auto Key = [](const Search::Hit &H) {

@@ -310,11 +310,16 @@ private:
     return nullptr;
   }
 
+  /// May \p S do other things while another thread has locked \p Writing?
+  bool dependsOn(const HeldSide &S, FlagTable::Set Writing) const {
+    return S.Region.F != NoId && (Writing & C.L.Flags.tested(S.Region.F));
+  }
+
   /// What the holder \p S does if another thread has locked \p Writing for
   /// writing: what is done under a lock that was only tried for is not done.
   /// Null: he does not wait.
   const HeldSide *besides(const HeldSide &S, FlagTable::Set Writing) {
-    if (S.Region.F == NoId || !(Writing & C.L.Flags.tested(S.Region.F)))
+    if (!dependsOn(S, Writing))
       return &S;
     auto [It, New] = Besides.try_emplace({&S, Writing});
     if (New)
@@ -425,7 +430,7 @@ private:
   }
 
   /// Whom else the section's thread may wait for at the lock: who does himself
-  /// what stands for a wait, at least likely.
+  /// what stands for a wait, at least likely, and whatever that thread has.
   std::vector<OtherHolder> otherHolders(const LockTaken &T,
                                         const Choice &Chosen) {
     std::vector<OtherHolder> Others;
@@ -433,14 +438,11 @@ private:
     auto It = Found[Direct].find(T.Class);
     if (It == Found[Direct].end())
       return Others;
-    for (const HeldSide &S : It->second) {
-      const HeldSide *Side =
-          canMeet(T, S) ? besides(S, Chosen.Writing) : nullptr;
-      if (Side && Side->Kind != WaitKind::Reclaim &&
-          T.Way.across(Side->Way).Conf >= Confidence::Likely &&
-          Seen.insert(Side->Region.F).second)
-        Others.push_back({Side->Told.Function, Side->Told.Acquired});
-    }
+    for (const HeldSide &S : It->second)
+      if (canMeet(T, S) && !dependsOn(S, Chosen.Writing) &&
+          T.Way.across(S.Way).Conf >= Confidence::Likely &&
+          Seen.insert(S.Region.F).second)
+        Others.push_back({S.Told.Function, S.Told.Acquired});
     return Others;
   }
 

@@ -80,18 +80,23 @@ public:
 
 private:
   /// All of a section is looked at, and its coverage counted; of other roots,
-  /// the likely ways to what is asked for.
+  /// the likely ways to what is asked for. Ways that are only possible, of a
+  /// whole kernel 98 in 100, are followed if they are asked for.
   SearchLimits limits() {
     SearchLimits L;
     L.FromRoot = true;
+    L.Floor = std::min(Opts.MinConfidence, Confidence::Likely);
     if (R.Role == RootRole::Section) {
-      if (!G.P.Statements.empty())
+      // Whether what the source says is of any use is told, too.
+      if (!G.P.Statements.empty()) {
+        L.Floor = Confidence::Possible;
         L.Skip = [this](const Node &, EventId, const Target &T) {
           const Statement *Why = neverInSection(G.P, T);
           if (Why)
             Said.insert(Why);
           return Why != nullptr;
         };
+      }
       return L;
     }
     L.Floor = Confidence::Likely;
@@ -237,6 +242,7 @@ private:
              std::make_pair(B.first, StringRef(B.second->Why));
     });
     Unique(Sites, [](auto &A, auto &B) { return A.first == B.first; });
+    Result.NotFollowed = S.notFollowed();
     Result.Cov.Root = R.Info;
     Result.Cov.Functions = Result.Reached.size();
     Result.Cov.OpenCalls = Sites.size();

@@ -282,6 +282,7 @@ struct SearchResult {
   RootCoverage Cov;
   std::vector<FuncId> Reached;                  ///< sorted
   std::vector<std::pair<FuncId, EventId>> Open; ///< sorted
+  std::vector<CallSite> NotFollowed;            ///< as Search::notFollowed()
   std::set<const Statement *> Said; ///< where calls were not followed
 };
 

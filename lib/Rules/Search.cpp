@@ -102,10 +102,12 @@ Search::Search(Graph &G, SinkTable &Sinks, SearchLimits Limits)
   Marks->forget();
 }
 
-void Search::run(NodeId Start) {
+void Search::run(NodeId Start, function_ref<bool(const Rank &)> Enough) {
   push({start(), 0, Start, NoId, 0});
   while (!Queue.empty()) {
     Visit V = Queue.top();
+    if (Enough && Enough(V.Way))
+      return;
     Queue.pop();
     if (Marks->arrived(V.Node) != NodeMarks::NotYet ||
         arrivedUnforgiven(V.Node))
@@ -150,8 +152,13 @@ bool Search::allowed(const Visit &V) const {
 
 /// Unless a way that is as good is known already.
 void Search::push(Visit V) {
-  if (V.Way.Conf < Limits.Floor || !allowed(V))
+  if (!allowed(V))
     return;
+  if (V.Way.Conf < Limits.Floor) {
+    const Node &From = G[V.From];
+    Below.push_back({{From.F, From.Edges[V.EdgeIndex].Event}, V.Node});
+    return;
+  }
   const NodeMarks::Mark *Known = Marks->find(V.Node);
   if (Known && !V.Way.betterThan(Known->Best))
     return;
@@ -165,12 +172,23 @@ void Search::hit(const Visit &At, const Node &N, const SinkTable::Sink &Sink) {
   Rank Way = At.Way.to(Sink.S.How);
   Way.Conf = std::min(Way.Conf, Sink.V.Conf);
   Way = believed(At, Sink.S.Event, Way);
-  if (Way.Conf < Limits.Floor)
-    return;
   SinkPlace Key(Sink.Rule, N.F, Sink.S.Event);
+  if (Way.Conf < Limits.Floor)
+    return SinksBelow.push_back(Key);
   auto It = Hits.find(Key);
   if (It == Hits.end() || It->second.Way.Conf < Way.Conf)
     Hits.insert_or_assign(Key, Hit{Sink, Way, At.Node});
+}
+
+std::vector<CallSite> Search::notFollowed() const {
+  std::vector<CallSite> Calls;
+  for (const auto &[Call, To] : Below)
+    if (Marks->arrived(To) == NodeMarks::NotYet)
+      Calls.push_back(Call);
+  for (const SinkPlace &Place : SinksBelow)
+    if (!Hits.count(Place))
+      Calls.push_back({std::get<1>(Place), std::get<2>(Place)});
+  return Calls;
 }
 
 std::vector<CallSite> Search::calls(const Visit &At, EventId Call) const {

@@ -77,12 +77,18 @@ public:
   Search(const Search &) = delete;
   Search &operator=(const Search &) = delete;
 
-  /// Visits everything that \p Start reaches. To be called once.
-  void run(NodeId Start);
+  /// Visits everything that \p Start reaches, the best ways first, until
+  /// \p Enough: given the way of the next visit, it says that neither this one
+  /// nor what follows matters. To be called once.
+  void run(NodeId Start,
+           llvm::function_ref<bool(const Rank &Next)> Enough = nullptr);
 
   const std::map<SinkPlace, Hit> &hits() const { return Hits; }
   /// In the order of their rank.
   llvm::ArrayRef<Visit> visits() const { return Visits; }
+
+  /// Calls on ways below the floor, behind which nothing was visited.
+  std::vector<CallSite> notFollowed() const;
 
   /// The calls from the start to \p Call in \p At, which is the last one.
   std::vector<CallSite> calls(const Visit &At, EventId Call) const;
@@ -128,6 +134,9 @@ private:
   std::vector<Visit> Visits;
   std::map<SinkPlace, Hit> Hits;
   unsigned NextSerial = 0;
+  /// Below the floor: calls and where they lead to, and sinks.
+  std::vector<std::pair<CallSite, NodeId>> Below;
+  std::vector<SinkPlace> SinksBelow;
 
   /// For leadsTo(): by node, the visits that go on to it, and by which edge;
   /// and by function, its visits. Likely ones only.

@@ -223,6 +223,9 @@ struct GoneFinding {
 struct Report {
   std::vector<Finding> Findings; ///< surest and shortest first, by sink
   unsigned Hidden = 0; ///< more findings, of lower confidence than was asked
+  /// Call sites that sections reach on ways that are only possible, if these
+  /// are not asked for: nobody has looked at what is behind them.
+  unsigned NotFollowed = 0;
   std::vector<AcceptedFinding> Accepted; ///< in the order of Findings
   std::vector<Reason> Unused;            ///< suppressions that suppress nothing
   bool HasBaseline = false;              ///< Findings are new, Gone is known
@@ -320,6 +323,9 @@ std::string wording(const RootInfo &R);
 std::string wording(const Hop &H);
 /// The coverage statement's sentence.
 std::string wording(const Coverage &C);
+/// What a report does not show, of which what is of confidence \p Shown and
+/// above is shown; "" if nothing.
+std::string leftOut(const Report &R, Confidence Shown);
 
 /// "certain", "likely", "possible".
 llvm::StringRef name(Confidence C);
